@@ -22,7 +22,7 @@ const (
 // Error is every error of a platform, classified.
 type Error struct {
 	Step      Step
-	Reason    string        // stable word: "banned", "not_member", "pending", "server_limit", "unverified", "restricted", "token_revoked", "permission", "access", "role_missing", "role_order", "channel_missing", "server_missing", "invites_full", "invites_paused", "two_factor", "bot_token", "rate_limited", "unavailable", "unknown_invite", "invalid"
+	Reason    string        // stable word: "banned", "not_member", "pending", "server_limit", "unverified", "restricted", "token_revoked", "permission", "access", "role_missing", "role_order", "role_managed", "channel_missing", "server_missing", "server_full", "invites_full", "invites_paused", "two_factor", "bot_token", "rate_limited", "unavailable", "unknown_invite", "invalid"
 	After     time.Duration // with RetryAt
 	Global    bool          // with RetryAt: nothing at all may be sent before
 	Ambiguous bool          // the call may have taken effect

@@ -113,9 +113,15 @@ type Linker interface {
 	Unlink(ctx context.Context, account Account) error
 }
 
+// Clock tells the platform's own time, by which its invites expire: for an adapter over HTTP the local clock moved by
+// the difference that the last answer's Date header showed; the local clock before any answer.
+type Clock interface {
+	PlatformNow() time.Time
+}
+
 // Fault is one thing Preflight found wrong, with what to do about it.
 type Fault struct {
-	Code   string // stable: "token", "not_in_server", "permission", "role_order", "role_missing", "role_managed", "channel_missing", "invites_paused"
+	Code   string // stable: "token", "not_in_server", "permission", "role_order", "role_missing", "role_managed", "channel_missing", "invites_paused", "two_factor", "name_ambiguous", "permission_optional" (invites cannot be listed or revoked)
 	Server string
 	Object string // the role, channel or right concerned
 }
@@ -142,4 +148,5 @@ type Platform interface {
 	Inviter
 	Linker
 	Checker
+	Clock
 }

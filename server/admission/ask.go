@@ -1,0 +1,200 @@
+package admission
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"parvis/app/problem"
+	"parvis/content"
+	"parvis/server/db"
+)
+
+// Bounds of what a person may write, in characters.
+const (
+	MaxAnswer  = 2000
+	MaxContact = 200
+	MaxMessage = 2000
+	MaxReason  = 1000
+	MaxSpaces  = 20
+)
+
+// Ask is what a newcomer asks for.
+type Ask struct {
+	Acceptance string // the acceptance's secret
+	Spaces     []string
+	Answers    map[string]string
+	Contact    string
+	Lang       string
+	Key        string // makes repeated sending safe; empty means a new request each time
+	Reader     content.Reader
+
+	keep map[string]string // the answers to questions that are asked
+}
+
+// Ask makes a request. The same acceptance and key answer the same request again.
+func (s *Service) Ask(ctx context.Context, a Ask) (id string, err error) {
+	opened, err := s.Open(ctx, a.Acceptance)
+	if err != nil || opened.Acceptance == "" {
+		return "", invalid(problem.Field{Name: "acceptance", Key: "field.acceptance"})
+	}
+	if a.Key == "" {
+		a.Key = uuid.NewString()
+	}
+	if id, err := s.asked(ctx, s.DB, opened.Acceptance, a); err != nil || id != "" {
+		return id, err
+	}
+	acceptance, err := s.Acceptance(ctx, opened.Acceptance)
+	if err != nil {
+		return "", err
+	}
+	if !s.Current(acceptance) {
+		return "", problem.New(problem.CodeCharterChanged)
+	}
+	if err := s.check(&a); err != nil {
+		return "", err
+	}
+	fresh, err := uuid.NewV7()
+	if err != nil {
+		return "", fmt.Errorf("make an id: %w", err)
+	}
+	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
+		id = fresh.String()
+		added, err := addRequest(ctx, tx, id, opened.Acceptance, keyHash(a.Key), bodyHash(a), a, s.Now())
+		if err != nil {
+			return err
+		}
+		if !added { // the same call, at the same time, was first
+			id, err = s.asked(ctx, tx, opened.Acceptance, a)
+			return err
+		}
+		for i, space := range a.Spaces {
+			if err := addPlace(ctx, tx, id, space, i); err != nil {
+				return err
+			}
+		}
+		return s.changed(ctx, tx, id, true)
+	})
+	return id, err
+}
+
+// asked finds the request that a key already made; "" when there is none, CodeKeyReused when it asked for something
+// else.
+func (s *Service) asked(ctx context.Context, q db.Querier, acceptance string, a Ask) (string, error) {
+	id, body, err := byKey(ctx, q, acceptance, keyHash(a.Key))
+	if err != nil || id == "" {
+		return "", err
+	}
+	if body != bodyHash(a) {
+		return "", problem.New(problem.CodeKeyReused)
+	}
+	return id, nil
+}
+
+func keyHash(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
+}
+
+// bodyHash is over what was sent, not over what is kept of it.
+func bodyHash(a Ask) string {
+	b, _ := json.Marshal([]any{a.Spaces, a.Answers, a.Contact}) //nolint:errcheck // strings always marshal
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// check tells every fault at once and keeps only what is asked for.
+func (s *Service) check(a *Ask) error {
+	var faults []problem.Field
+	if len(a.Spaces) == 0 {
+		faults = append(faults, problem.Field{Name: "spaces", Key: "field.spaces.none"})
+	}
+	if len(a.Spaces) > MaxSpaces {
+		faults = append(faults, problem.Field{Name: "spaces", Key: "field.too_long"})
+	}
+	seen := map[string]bool{}
+	kept := map[string]string{}
+	asked := map[string]bool{}
+	for _, id := range a.Spaces {
+		space, err := s.Library.Space(id, a.Lang, a.Reader)
+		if err != nil || seen[id] {
+			faults = append(faults, problem.Field{Name: "spaces", Key: "field.spaces.unknown", Args: map[string]string{"space": id}})
+			continue
+		}
+		seen[id] = true
+		for _, q := range space.Questions {
+			if asked[q.ID] {
+				continue
+			}
+			asked[q.ID] = true
+			answer := strings.TrimSpace(a.Answers[q.ID])
+			switch {
+			case answer == "" && q.Required:
+				faults = append(faults, problem.Field{Name: "answers." + q.ID, Key: "field.required", Args: map[string]string{"label": q.Label}})
+			case utf8.RuneCountInString(answer) > MaxAnswer:
+				faults = append(faults, problem.Field{Name: "answers." + q.ID, Key: "field.too_long"})
+			case answer != "":
+				kept[q.ID] = answer
+			}
+		}
+	}
+	if utf8.RuneCountInString(a.Contact) > MaxContact {
+		faults = append(faults, problem.Field{Name: "contact", Key: "field.too_long"})
+	}
+	if hasControl(a.Contact) || slices.ContainsFunc(values(kept), hasControl) {
+		faults = append(faults, problem.Field{Name: "answers", Key: "field.control"})
+	}
+	if len(faults) > 0 {
+		return invalid(faults...)
+	}
+	a.keep = kept
+	return nil
+}
+
+func values(m map[string]string) []string {
+	all := make([]string, 0, len(m))
+	for _, v := range m {
+		all = append(all, v)
+	}
+	return all
+}
+
+// hasControl finds what no person types: NUL breaks PostgreSQL, other control characters break a moderator's eyes.
+func hasControl(s string) bool {
+	return !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool {
+		return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f
+	})
+}
+
+func invalid(fields ...problem.Field) error {
+	return &problem.Error{Code: problem.CodeInvalid, Fields: fields}
+}
+
+// Say adds a message to the thread between a newcomer and the moderators.
+func (s *Service) Say(ctx context.Context, request, author string, staff bool, text string) error {
+	text = strings.TrimSpace(text)
+	switch {
+	case text == "":
+		return invalid(problem.Field{Name: "message", Key: "field.message.empty"})
+	case utf8.RuneCountInString(text) > MaxMessage:
+		return invalid(problem.Field{Name: "message", Key: "field.too_long"})
+	case hasControl(text):
+		return invalid(problem.Field{Name: "message", Key: "field.control"})
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		if _, err := readRequest(ctx, tx, request, tx.ForUpdate()); err != nil {
+			return err
+		}
+		if err := addMessage(ctx, tx, request, author, staff, text, s.Now()); err != nil {
+			return err
+		}
+		return s.changed(ctx, tx, request, !staff)
+	})
+}

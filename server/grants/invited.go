@@ -1,0 +1,244 @@
+package grants
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"parvis/server/db"
+	"parvis/server/platform"
+)
+
+// skew is how far a platform's own times may be from each other.
+const skew = 2 * time.Minute
+
+// invited converges one place of a person who links no account: one personal single-use invite that carries the
+// roles, watched until it is used or over.
+func (r *run) invited(ctx context.Context, g *Grant) error {
+	switch g.State {
+	case Used, Confirmed, Expired, Revoked:
+		return nil // the person's turn, or a steward's
+	}
+	all, err := invitesOf(ctx, r.DB, *g)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		if all[i].Generation != g.Generation {
+			continue
+		}
+		switch all[i].State {
+		case inviteIntended:
+			return r.mint(ctx, g, &all[i])
+		case inviteLive:
+			return r.watch(ctx, g, &all[i])
+		}
+	}
+	return r.mint(ctx, g, nil)
+}
+
+// mint asks for an invite. The intention is durable before the platform is asked; after a failure that may have
+// taken effect the invite is looked for and adopted, and only asked for again when it can no longer appear.
+func (r *run) mint(ctx context.Context, g *Grant, i *invite) error {
+	roles, err := r.roles(g)
+	if err != nil {
+		return err
+	}
+	channel, err := r.channel(g)
+	if err != nil {
+		return err
+	}
+	if i != nil && !i.Attempted.IsZero() {
+		done, err := r.adopt(ctx, g, i)
+		if err != nil || done {
+			return err
+		}
+	}
+	if i == nil {
+		if i, err = r.intend(ctx, g, channel, roles); err != nil {
+			return err
+		}
+	}
+	return r.order(ctx, g, i, platform.InviteOrder{
+		Server: r.server.ID, Channel: channel, Roles: roles, TTL: InviteLife, Reason: reasonOf(g) + " " + i.ID,
+	})
+}
+
+func (r *run) intend(ctx context.Context, g *Grant, channel string, roles []string) (*invite, error) {
+	var i invite
+	err := r.tx(ctx, func(tx *db.Tx) (err error) {
+		i, err = intend(ctx, tx, *g, channel, roles, r.Now())
+		return err
+	})
+	return &i, err
+}
+
+func (r *run) order(ctx context.Context, g *Grant, i *invite, o platform.InviteOrder) error {
+	if err := r.attempt(ctx, i, r.Platform.PlatformNow()); err != nil {
+		return err
+	}
+	made, err := r.Platform.CreateInvite(ctx, o)
+	if err == nil {
+		return r.live(ctx, g, i, made)
+	}
+	if platform.AsError(err).Ambiguous {
+		r.again(time.Second)
+		return r.hint(ctx, g, err)
+	}
+	if undo := r.attempt(ctx, i, time.Time{}); undo != nil {
+		return undo
+	}
+	return err
+}
+
+// hint shows that the platform does not answer, without counting a failed attempt: the next step is a look.
+func (r *run) hint(ctx context.Context, g *Grant, err error) error {
+	return r.move(ctx, g, Joining, platform.AsError(err).Reason)
+}
+
+func (r *run) attempt(ctx context.Context, i *invite, at time.Time) error {
+	i.Attempted = at
+	return r.tx(ctx, func(tx *db.Tx) error { return setAttempted(ctx, tx, i.ID, at) })
+}
+
+// adopt looks for the invite of an earlier attempt whose answer was lost: made by us since, with the same roles, not
+// in our books. done is true when it was found, or when it may still appear.
+func (r *run) adopt(ctx context.Context, g *Grant, i *invite) (done bool, err error) {
+	found, err := r.lost(ctx, i)
+	now := r.Platform.PlatformNow()
+	switch {
+	case err != nil && platform.AsError(err).Step != platform.WaitSteward:
+		return false, err
+	case found != nil:
+		return true, r.live(ctx, g, i, *found)
+	case now.Before(i.Attempted.Add(Settle)) && !now.Before(i.Attempted.Add(-Settle)):
+		r.again(time.Second)
+		return true, nil
+	}
+	return false, nil
+}
+
+// lost finds the oldest invite that fits an attempt; nil when there is none.
+func (r *run) lost(ctx context.Context, i *invite) (*platform.Invite, error) {
+	all, err := r.Platform.Invites(ctx, i.Channel)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(all, func(a, b platform.Invite) int { return a.Created.Compare(b.Created) })
+	for k, one := range all {
+		if !one.Ours || one.MaxUses != 1 || one.Created.Before(i.Attempted.Add(-skew)) || !sameRoles(one.Roles, i.Roles) {
+			continue
+		}
+		booked, err := known(ctx, r.DB, one.Code)
+		if err != nil {
+			return nil, fmt.Errorf("look for an invite in our books: %w", err)
+		}
+		if !booked {
+			return &all[k], nil
+		}
+	}
+	return nil, nil //nolint:nilnil // "none" is an answer, not a fault
+}
+
+func sameRoles(have, want []string) bool {
+	return have == nil || len(have) == len(want) && len(missing(want, have)) == 0
+}
+
+// live books an invite that exists.
+func (r *run) live(ctx context.Context, g *Grant, i *invite, made platform.Invite) error {
+	sealed, err := r.sealed(made.Code, made.URL)
+	if err != nil {
+		return err
+	}
+	expires := made.Expires
+	if expires.IsZero() {
+		expires = i.Attempted.Add(InviteLife)
+	}
+	err = r.tx(ctx, func(tx *db.Tx) error { return setLive(ctx, tx, i.ID, sealed, made.Code, expires) })
+	if err != nil {
+		return fmt.Errorf("book an invite: %w", err)
+	}
+	r.again(r.pace(g, 2*time.Second, 5*time.Minute))
+	return r.move(ctx, g, Invited, "")
+}
+
+// watch looks whether a live invite was used or is over. Where we may not list invites the person's word decides.
+func (r *run) watch(ctx context.Context, g *Grant, i *invite) error {
+	code, _, err := r.unseal(*i)
+	if err != nil {
+		return err
+	}
+	all, err := r.Platform.Invites(ctx, i.Channel)
+	blind := err != nil && platform.AsError(err).Step == platform.WaitSteward
+	if err != nil && !blind {
+		return err
+	}
+	over := !r.Now().Before(i.Expires) || !r.Platform.PlatformNow().Before(i.Expires)
+	k := slices.IndexFunc(all, func(o platform.Invite) bool { return o.Code == code })
+	switch {
+	case k >= 0 && all[k].MaxUses > 0 && all[k].Uses >= all[k].MaxUses, !blind && k < 0 && !over:
+		return r.end(ctx, g, i, inviteUsed, Used)
+	case over:
+		return r.end(ctx, g, i, inviteExpired, Expired)
+	}
+	r.again(r.pace(g, 2*time.Second, 5*time.Minute))
+	return r.move(ctx, g, Invited, "")
+}
+
+func (r *run) end(ctx context.Context, g *Grant, i *invite, state string, place State) error {
+	err := r.tx(ctx, func(tx *db.Tx) error { return setInvite(ctx, tx, i.ID, state) })
+	if err != nil {
+		return fmt.Errorf("end an invite: %w", err)
+	}
+	return r.move(ctx, g, place, "")
+}
+
+// closeInvites revokes what an earlier generation, or a place that is no longer wanted, has left open.
+func (r *run) closeInvites(ctx context.Context, g *Grant) error {
+	all, err := invitesOf(ctx, r.DB, *g)
+	if err != nil {
+		return err
+	}
+	for k := range all {
+		i := &all[k]
+		stale := i.Generation != g.Generation || !g.Wanted
+		if !stale || i.State != inviteLive && i.State != inviteIntended && i.State != inviteRevoking {
+			continue
+		}
+		if err := r.revoke(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) revoke(ctx context.Context, i *invite) error {
+	code := ""
+	switch {
+	case i.State == inviteIntended && i.Attempted.IsZero():
+	case i.State == inviteIntended:
+		found, err := r.lost(ctx, i)
+		if err != nil && platform.AsError(err).Step != platform.WaitSteward {
+			return err
+		}
+		if now := r.Platform.PlatformNow(); found == nil && now.Before(i.Attempted.Add(Settle)) && now.After(i.Attempted.Add(-Settle)) {
+			r.again(time.Second)
+			return nil
+		}
+		if found != nil {
+			code = found.Code
+		}
+	default:
+		var err error
+		if code, _, err = r.unseal(*i); err != nil {
+			return err
+		}
+	}
+	if code != "" {
+		if err := r.Platform.RevokeInvite(ctx, code, "Parvis "+i.ID); err != nil {
+			return err
+		}
+	}
+	return r.tx(ctx, func(tx *db.Tx) error { return setInvite(ctx, tx, i.ID, inviteRevoked) })
+}

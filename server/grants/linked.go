@@ -1,0 +1,221 @@
+package grants
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"parvis/app/problem"
+	"parvis/server/db"
+	"parvis/server/platform"
+)
+
+// linked converges one place of a person whose account we know: observe, join, wait while pending, add or remove one
+// role at a time, read back.
+func (r *run) linked(ctx context.Context, g *Grant) error {
+	if !g.Wanted {
+		return r.takeBack(ctx, g)
+	}
+	if g.State == Revoked {
+		return nil // a human's change is never fought
+	}
+	want, err := r.roles(g)
+	if err != nil {
+		return err
+	}
+	m, in, err := r.enter(ctx, g)
+	if err != nil || !in {
+		return err
+	}
+	if m.Pending {
+		r.again(r.pace(g, 2*time.Second, 10*time.Minute))
+		return r.move(ctx, g, Screening, "pending")
+	}
+	if taken := missing(intersect(g.Held, want), m.Roles); len(taken) > 0 {
+		return r.move(ctx, g, Revoked, ReasonOverridden)
+	}
+	return r.give(ctx, g, m, want)
+}
+
+// enter makes sure that the person is in the server. in is false when they left by themselves: they are not pulled
+// back without a new request.
+func (r *run) enter(ctx context.Context, g *Grant) (m platform.Member, in bool, err error) {
+	m, err = r.Platform.Member(ctx, r.server.ID, g.UserID)
+	switch {
+	case err == nil:
+		return m, true, r.saw(ctx, g, func() { g.Joined = true })
+	case !platform.IsReason(err, "not_member"):
+		return m, false, err
+	case g.Joined:
+		return m, false, r.move(ctx, g, Revoked, ReasonLeft)
+	}
+	account, err := r.account(ctx, g)
+	if err != nil {
+		return m, false, err
+	}
+	m, _, err = r.Platform.Join(ctx, r.server.ID, account)
+	if err != nil {
+		return m, false, err
+	}
+	return m, true, r.saw(ctx, g, func() { g.Joined = true })
+}
+
+// account reads the tokens of a person, renewed when they are over.
+func (r *run) account(ctx context.Context, g *Grant) (platform.Account, error) {
+	a, err := r.Auth.Account(ctx, r.DB, g.Request)
+	if problem.CodeOf(err) == problem.CodeNotFound {
+		return a, &platform.Error{Step: platform.WaitPerson, Reason: "token_revoked", Err: err}
+	}
+	if err != nil || r.Now().Before(a.Expires.Add(-time.Minute)) {
+		return a, err
+	}
+	fresh, err := r.Platform.Refresh(ctx, a)
+	if err != nil {
+		return a, err
+	}
+	return fresh, r.tx(ctx, func(tx *db.Tx) error { return r.Auth.SaveAccount(ctx, tx, g.Request, fresh) })
+}
+
+// give adds the roles that lack, one at a time. That we give a role is written before it is given, so that it can
+// be taken back whatever happens in between.
+func (r *run) give(ctx context.Context, g *Grant, m platform.Member, want []string) error {
+	if err := r.creditInvite(ctx, g, want); err != nil {
+		return err
+	}
+	lack := missing(want, m.Roles)
+	for _, role := range lack {
+		if err := r.saw(ctx, g, func() { g.Given = union(g.Given, role) }); err != nil {
+			return err
+		}
+		if err := r.Platform.AddRole(ctx, r.server.ID, g.UserID, role, reasonOf(g)); err != nil {
+			return err
+		}
+	}
+	if len(lack) > 0 {
+		var err error
+		if m, err = r.Platform.Member(ctx, r.server.ID, g.UserID); err != nil {
+			return err
+		}
+		if left := missing(want, m.Roles); len(left) > 0 {
+			return &platform.Error{
+				Step: platform.LookAgain, Reason: "not_applied",
+				Err: fmt.Errorf("%d roles were accepted and are not there", len(left)),
+			}
+		}
+	}
+	if err := r.saw(ctx, g, func() { g.Held = want }); err != nil {
+		return err
+	}
+	return r.move(ctx, g, Granted, "")
+}
+
+// creditInvite counts the roles that an earlier invite of ours gave as given by us.
+func (r *run) creditInvite(ctx context.Context, g *Grant, want []string) error {
+	all, err := invitesOf(ctx, r.DB, *g)
+	if err != nil || !slices.ContainsFunc(all, func(i invite) bool { return i.State == inviteUsed }) {
+		return err
+	}
+	return r.saw(ctx, g, func() {
+		for _, role := range want {
+			g.Given = union(g.Given, role)
+		}
+	})
+}
+
+// takeBack removes the roles that we gave and that no other place of the same account wants.
+func (r *run) takeBack(ctx context.Context, g *Grant) error {
+	if g.Reason == ReasonErasedKeep || len(g.Given) == 0 {
+		return r.settled(ctx, g)
+	}
+	m, err := r.Platform.Member(ctx, r.server.ID, g.UserID)
+	if platform.IsReason(err, "not_member") {
+		return errors.Join(r.saw(ctx, g, func() { g.Given = nil }), r.settled(ctx, g))
+	}
+	if err != nil {
+		return err
+	}
+	keep, err := r.wantedElsewhere(ctx, g)
+	if err != nil {
+		return err
+	}
+	for _, role := range g.Given {
+		if !slices.Contains(m.Roles, role) || slices.Contains(keep, role) {
+			continue
+		}
+		err := r.Platform.RemoveRole(ctx, r.server.ID, g.UserID, role, reasonOf(g))
+		if err != nil && !platform.IsReason(err, "role_missing") && !platform.IsReason(err, "not_member") {
+			return err
+		}
+	}
+	if err := r.saw(ctx, g, func() { g.Given = nil }); err != nil {
+		return err
+	}
+	return r.settled(ctx, g)
+}
+
+func (r *run) wantedElsewhere(ctx context.Context, g *Grant) ([]string, error) {
+	all, err := others(ctx, r.DB, *g)
+	if err != nil {
+		return nil, err
+	}
+	var keep []string
+	for _, o := range all {
+		ids, err := r.roles(&o)
+		if err != nil {
+			continue // a role that is gone cannot be kept
+		}
+		keep = append(keep, ids...)
+	}
+	return keep, nil
+}
+
+// saw writes what was observed, or is about to be done, of a place.
+func (r *run) saw(ctx context.Context, g *Grant, change func()) error {
+	before := *g
+	change()
+	if before.Joined == g.Joined && slices.Equal(before.Given, g.Given) && slices.Equal(before.Held, g.Held) {
+		return nil
+	}
+	return r.tx(ctx, func(tx *db.Tx) error {
+		n, err := setSeen(ctx, tx, *g)
+		if err != nil {
+			return fmt.Errorf("write what was seen: %w", err)
+		}
+		if n == 0 {
+			return errMoved
+		}
+		return nil
+	})
+}
+
+// reasonOf is what the platform's log shows of why: our request, never a person's name.
+func reasonOf(g *Grant) string { return "Parvis " + g.Space + " " + g.Request }
+
+func missing(want, have []string) []string {
+	var lack []string
+	for _, w := range want {
+		if !slices.Contains(have, w) {
+			lack = append(lack, w)
+		}
+	}
+	return lack
+}
+
+func intersect(a, b []string) []string {
+	var both []string
+	for _, x := range a {
+		if slices.Contains(b, x) {
+			both = append(both, x)
+		}
+	}
+	return both
+}
+
+func union(set []string, one string) []string {
+	if slices.Contains(set, one) {
+		return set
+	}
+	return append(slices.Clone(set), one)
+}

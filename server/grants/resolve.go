@@ -1,0 +1,69 @@
+package grants
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"parvis/server/platform"
+)
+
+// resolve finds a server of the content on the platform: by the settings' id or name, else by its own exact name.
+func (s *Service) resolve(ctx context.Context, name string) (platform.Server, error) {
+	want := name
+	if set, ok := s.Servers[name]; ok && set.ID != "" {
+		want = set.ID
+	}
+	all, err := s.Platform.Servers(ctx)
+	if err != nil {
+		return platform.Server{}, err
+	}
+	var found []platform.Server
+	for _, one := range all {
+		if one.ID == want || one.Name == want {
+			found = append(found, one)
+		}
+	}
+	if len(found) != 1 {
+		return platform.Server{}, steward(ReasonServer, "%d servers are named %q", len(found), want)
+	}
+	return s.Platform.Server(ctx, found[0].ID)
+}
+
+// roles finds the ids of a grant's roles.
+func (r *run) roles(g *Grant) ([]string, error) {
+	ids := make([]string, 0, len(g.Roles))
+	for _, name := range g.Roles {
+		want := name
+		if id, ok := r.Servers[g.Server].Roles[name]; ok {
+			want = id
+		}
+		i := slices.IndexFunc(r.server.Roles, func(o platform.Role) bool { return o.ID == want || o.Name == want })
+		if i < 0 {
+			return nil, steward("role_missing", "no role %q on %q", want, r.server.Name)
+		}
+		if r.server.Roles[i].Managed {
+			return nil, steward("role_managed", "role %q on %q is managed", want, r.server.Name)
+		}
+		ids = append(ids, r.server.Roles[i].ID)
+	}
+	return ids, nil
+}
+
+// channel finds the id of the channel that invites lead to.
+func (r *run) channel(g *Grant) (string, error) {
+	want := g.Channel
+	if id, ok := r.Servers[g.Server].Channels[g.Channel]; ok {
+		want = id
+	}
+	for _, c := range r.server.Channels {
+		if c.ID == want || c.Name == want {
+			return c.ID, nil
+		}
+	}
+	return "", steward("channel_missing", "no channel %q on %q", want, r.server.Name)
+}
+
+func steward(reason, format string, args ...any) error {
+	return &platform.Error{Step: platform.WaitSteward, Reason: reason, Err: fmt.Errorf(format, args...)}
+}

@@ -1,0 +1,120 @@
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"parvis/server/db"
+)
+
+func insert(ctx context.Context, tx *db.Tx, id, kind, args string, o Options, now time.Time) error {
+	return tx.Exec(ctx, `
+		INSERT INTO job (id, kind, args, lane, unique_key, state, run_at, attempt, again, worker, lease_until, last_error, created_at)
+		VALUES ($1, $2, $3, $4, $5, 'ready', $6, 0, $7, '', 0, '', $8)
+		ON CONFLICT (unique_key) DO UPDATE SET
+			run_at = CASE WHEN job.state = 'ready' AND excluded.run_at < job.run_at THEN excluded.run_at ELSE job.run_at END,
+			attempt = CASE WHEN job.state = 'ready' THEN 0 ELSE job.attempt END,
+			again = job.again OR job.state = 'running'`,
+		id, kind, args, null(o.Lane), null(o.UniqueKey), o.RunAt.UnixMilli(), false, now.UnixMilli())
+}
+
+func null(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
+
+// lease takes the job that has been due for longest. Two workers that reach for the same lane at once collide on the
+// index job_lane; the later one looks again.
+func (q *Queue) lease(ctx context.Context) (Job, bool, error) {
+	var j Job
+	now := q.opts.Now()
+	err := q.db.InTx(ctx, func(tx *db.Tx) error {
+		var args string
+		var created int64
+		err := tx.QueryRowContext(ctx, `
+			UPDATE job SET state = 'running', worker = $1, lease_until = $2, attempt = attempt + 1
+			WHERE id = (
+				SELECT j.id FROM job j
+				WHERE (j.state = 'ready' AND j.run_at <= $3 OR j.state = 'running' AND j.lease_until <= $3)
+				  AND (j.lane IS NULL OR NOT EXISTS
+				       (SELECT 1 FROM job r WHERE r.lane = j.lane AND r.state = 'running' AND r.id <> j.id))
+				ORDER BY j.run_at, j.id LIMIT 1`+tx.SkipLocked()+`)
+			RETURNING id, kind, args, attempt, created_at`,
+			q.worker, now.Add(q.opts.Lease).UnixMilli(), now.UnixMilli()).
+			Scan(&j.ID, &j.Kind, &args, &j.Attempt, &created)
+		j.args, j.worker, j.Created = []byte(args), q.worker, time.UnixMilli(created).UTC()
+		return err
+	})
+	switch {
+	case errors.Is(err, sql.ErrNoRows), db.Unique(err):
+		return Job{}, false, nil
+	case err != nil:
+		return Job{}, false, err
+	}
+	return j, true, nil
+}
+
+func holds(ctx context.Context, tx *db.Tx, j Job, now time.Time) error {
+	var n int
+	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM job
+		WHERE id = $1 AND worker = $2 AND state = 'running' AND attempt = $3 AND lease_until > $4`,
+		j.ID, j.worker, j.Attempt, now.UnixMilli()).Scan(&n)
+	if err != nil {
+		return fmt.Errorf("look at the lease: %w", err)
+	}
+	if n == 0 {
+		return ErrLeaseLost
+	}
+	return nil
+}
+
+// finish removes a job that is done, unless it was enqueued again meanwhile.
+func (q *Queue) finish(ctx context.Context, j Job) error {
+	return q.db.InTx(ctx, func(tx *db.Tx) error {
+		n, err := tx.Changed(ctx, `DELETE FROM job WHERE id = $1 AND worker = $2 AND attempt = $3 AND again = $4`,
+			j.ID, j.worker, j.Attempt, false)
+		if err != nil || n > 0 {
+			return err
+		}
+		tx.AfterCommit(q.Wake)
+		return tx.Exec(ctx, `UPDATE job SET state = 'ready', again = $1, run_at = $2, attempt = 0, worker = ''
+			WHERE id = $3 AND worker = $4 AND attempt = $5`,
+			false, q.opts.Now().UnixMilli(), j.ID, j.worker, j.Attempt)
+	})
+}
+
+// postpone gives a job back until later, or at once when it was enqueued again meanwhile.
+func (q *Queue) postpone(ctx context.Context, j Job, after time.Duration, attempt int, lastError string) error {
+	now := q.opts.Now()
+	return q.db.InTx(ctx, func(tx *db.Tx) error {
+		tx.AfterCommit(q.Wake)
+		return tx.Exec(ctx, `UPDATE job SET state = 'ready', worker = '', attempt = $1, last_error = $2,
+				run_at = CASE WHEN again THEN $3 ELSE $4 END, again = $5
+			WHERE id = $6 AND worker = $7 AND attempt = $8`,
+			max(attempt, 0), lastError, now.UnixMilli(), now.Add(after).UnixMilli(), false, j.ID, j.worker, j.Attempt)
+	})
+}
+
+func releaseAll(ctx context.Context, d *db.DB) error {
+	err := d.InTx(ctx, func(tx *db.Tx) error {
+		return tx.Exec(ctx, `UPDATE job SET lease_until = 0 WHERE state = 'running'`)
+	})
+	if err != nil {
+		return fmt.Errorf("give back the leases of a process that ended: %w", err)
+	}
+	return nil
+}
+
+// Counts tells how many jobs are due, how many run, and since when the oldest due one has been waiting (zero: none).
+func (q *Queue) Counts(ctx context.Context) (due, running int, oldest time.Time, err error) {
+	var at sql.NullInt64
+	now := q.opts.Now().UnixMilli()
+	err = q.db.QueryRowContext(ctx, `SELECT
+		COALESCE(SUM(CASE WHEN state = 'ready' AND run_at <= $1 THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN state = 'running' THEN 1 ELSE 0 END), 0),
+		MIN(CASE WHEN state = 'ready' AND run_at <= $1 THEN run_at END) FROM job`, now).Scan(&due, &running, &at)
+	if at.Valid {
+		oldest = time.UnixMilli(at.Int64).UTC()
+	}
+	return due, running, oldest, err
+}
