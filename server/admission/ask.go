@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -43,7 +44,7 @@ type Ask struct {
 func (s *Service) Ask(ctx context.Context, a Ask) (id string, err error) {
 	opened, err := s.Open(ctx, a.Acceptance)
 	if err != nil || opened.Acceptance == "" {
-		return "", invalid(problem.Field{Name: "acceptance", Key: "field.acceptance"})
+		return "", invalid(problem.Field{Name: "acceptance", Key: "field.invalid"})
 	}
 	if a.Key == "" {
 		a.Key = uuid.NewString()
@@ -114,10 +115,10 @@ func bodyHash(a Ask) string {
 func (s *Service) check(a *Ask) error {
 	var faults []problem.Field
 	if len(a.Spaces) == 0 {
-		faults = append(faults, problem.Field{Name: "spaces", Key: "field.spaces.none"})
+		faults = append(faults, problem.Field{Name: "spaces", Key: "field.choose"})
 	}
 	if len(a.Spaces) > MaxSpaces {
-		faults = append(faults, problem.Field{Name: "spaces", Key: "field.too_long"})
+		faults = append(faults, tooLong("spaces", MaxSpaces))
 	}
 	seen := map[string]bool{}
 	kept := map[string]string{}
@@ -125,7 +126,7 @@ func (s *Service) check(a *Ask) error {
 	for _, id := range a.Spaces {
 		space, err := s.Library.Space(id, a.Lang, a.Reader)
 		if err != nil || seen[id] {
-			faults = append(faults, problem.Field{Name: "spaces", Key: "field.spaces.unknown", Args: map[string]string{"space": id}})
+			faults = append(faults, problem.Field{Name: "spaces", Key: "field.invalid"})
 			continue
 		}
 		seen[id] = true
@@ -137,19 +138,19 @@ func (s *Service) check(a *Ask) error {
 			answer := strings.TrimSpace(a.Answers[q.ID])
 			switch {
 			case answer == "" && q.Required:
-				faults = append(faults, problem.Field{Name: "answers." + q.ID, Key: "field.required", Args: map[string]string{"label": q.Label}})
+				faults = append(faults, problem.Field{Name: "answers." + q.ID, Key: "field.required"})
 			case utf8.RuneCountInString(answer) > MaxAnswer:
-				faults = append(faults, problem.Field{Name: "answers." + q.ID, Key: "field.too_long"})
+				faults = append(faults, tooLong("answers."+q.ID, MaxAnswer))
 			case answer != "":
 				kept[q.ID] = answer
 			}
 		}
 	}
 	if utf8.RuneCountInString(a.Contact) > MaxContact {
-		faults = append(faults, problem.Field{Name: "contact", Key: "field.too_long"})
+		faults = append(faults, tooLong("contact", MaxContact))
 	}
 	if hasControl(a.Contact) || slices.ContainsFunc(values(kept), hasControl) {
-		faults = append(faults, problem.Field{Name: "answers", Key: "field.control"})
+		faults = append(faults, problem.Field{Name: "answers", Key: "field.invalid"})
 	}
 	if len(faults) > 0 {
 		return invalid(faults...)
@@ -173,6 +174,10 @@ func hasControl(s string) bool {
 	})
 }
 
+func tooLong(name string, limit int) problem.Field {
+	return problem.Field{Name: name, Key: "field.too_long", Args: map[string]string{"max": strconv.Itoa(limit)}}
+}
+
 func invalid(fields ...problem.Field) error {
 	return &problem.Error{Code: problem.CodeInvalid, Fields: fields}
 }
@@ -182,11 +187,11 @@ func (s *Service) Say(ctx context.Context, request, author string, staff bool, t
 	text = strings.TrimSpace(text)
 	switch {
 	case text == "":
-		return invalid(problem.Field{Name: "message", Key: "field.message.empty"})
+		return invalid(problem.Field{Name: "message", Key: "field.required"})
 	case utf8.RuneCountInString(text) > MaxMessage:
-		return invalid(problem.Field{Name: "message", Key: "field.too_long"})
+		return invalid(tooLong("message", MaxMessage))
 	case hasControl(text):
-		return invalid(problem.Field{Name: "message", Key: "field.control"})
+		return invalid(problem.Field{Name: "message", Key: "field.invalid"})
 	}
 	return s.DB.InTx(ctx, func(tx *db.Tx) error {
 		if _, err := readRequest(ctx, tx, request, tx.ForUpdate()); err != nil {

@@ -49,13 +49,13 @@ func checkDecision(d *api.Decide) error {
 	d.Reason = strings.TrimSpace(d.Reason)
 	switch {
 	case d.Decision != api.Approve && d.Decision != api.Refuse && d.Decision != api.Reopen:
-		return invalid(problem.Field{Name: "decision", Key: "field.decision"})
+		return invalid(problem.Field{Name: "decision", Key: "field.invalid"})
 	case d.Decision == api.Refuse && d.Reason == "":
-		return invalid(problem.Field{Name: "reason", Key: "field.reason.none"})
+		return invalid(problem.Field{Name: "reason", Key: "field.reason"})
 	case utf8.RuneCountInString(d.Reason) > MaxReason:
-		return invalid(problem.Field{Name: "reason", Key: "field.too_long"})
+		return invalid(tooLong("reason", MaxReason))
 	case hasControl(d.Reason):
-		return invalid(problem.Field{Name: "reason", Key: "field.control"})
+		return invalid(problem.Field{Name: "reason", Key: "field.invalid"})
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func targetsOf(places []Place, d api.Decide) ([]Place, error) {
 	}
 	for _, id := range d.Spaces {
 		if !slices.ContainsFunc(places, func(p Place) bool { return p.Space == id }) {
-			return nil, invalid(problem.Field{Name: "spaces", Key: "field.spaces.unknown", Args: map[string]string{"space": id}})
+			return nil, invalid(problem.Field{Name: "spaces", Key: "field.invalid"})
 		}
 	}
 	var targets []Place
@@ -101,7 +101,7 @@ func (s *Service) decidePlace(ctx context.Context, tx *db.Tx, by auth.Member, r 
 	}
 	space, all, err := s.space(p.Space, r.Lang)
 	if err != nil {
-		return invalid(problem.Field{Name: "spaces", Key: "field.spaces.gone", Args: map[string]string{"space": p.Space}})
+		return invalid(problem.Field{Name: "spaces", Key: "field.invalid"})
 	}
 	user, err := s.user(ctx, tx, r.ID)
 	if err != nil {
@@ -220,7 +220,7 @@ func (s *Service) Confirm(ctx context.Context, request, space string) error {
 		case g.State == grants.Confirmed || g.State == grants.Granted:
 			return nil
 		}
-		return &problem.Error{Code: problem.CodeNotInvitable, Key: "problem.not-confirmable"}
+		return problem.New(problem.CodeNotInvitable)
 	})
 }
 

@@ -195,8 +195,8 @@ func (s *Service) Standing(ctx context.Context, requests []string) (member bool,
 }
 
 // Purge erases what is older than the community keeps: requests nobody answered, refused ones, and the answers of
-// decided ones. It answers how many requests it touched.
-func (s *Service) Purge(ctx context.Context, unanswered, refused, answers time.Duration) (int, error) {
+// decided ones, and the journal's lines. It answers how many requests it touched.
+func (s *Service) Purge(ctx context.Context, unanswered, refused, answers, journal time.Duration) (int, error) {
 	now := s.Now()
 	ids, err := db.All(ctx, s.DB, func(scan func(...any) error) (string, error) {
 		var id string
@@ -216,7 +216,10 @@ func (s *Service) Purge(ctx context.Context, unanswered, refused, answers time.D
 	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
 		n, err = tx.Changed(ctx, `UPDATE request SET answers = '{}', contact = '' WHERE erased_at IS NULL
 			AND state = 'approved' AND updated_at < $1 AND answers <> '{}'`, now.Add(-answers).UnixMilli())
-		return err
+		if err != nil {
+			return fmt.Errorf("purge answers: %w", err)
+		}
+		return tx.Exec(ctx, `DELETE FROM decision WHERE at < $1`, now.Add(-journal).UnixMilli())
 	})
 	return len(ids) + int(n), err
 }

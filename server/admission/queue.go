@@ -55,6 +55,11 @@ func (s *Service) Queue(ctx context.Context, filter, cursor, lang string) (items
 		if v.Places, err = s.places(ctx, r, lang); err != nil {
 			return nil, "", err
 		}
+		messages, err := messagesOf(ctx, s.DB, r.ID)
+		if err != nil {
+			return nil, "", err
+		}
+		v.Unread = len(messages) > 0 && !messages[len(messages)-1].Staff
 		items = append(items, v)
 	}
 	return items, next, nil
@@ -74,7 +79,7 @@ func filterSQL(filter string) (where string, args []any, newestFirst bool, err e
 		return `EXISTS (SELECT 1 FROM access_grant g WHERE g.request = request.id AND g.state = $1)`,
 			[]any{"blocked_steward"}, false, nil
 	}
-	return "", nil, false, invalid(problem.Field{Name: "state", Key: "field.state"})
+	return "", nil, false, invalid(problem.Field{Name: "state", Key: "field.invalid"})
 }
 
 func readCursor(cursor string) (at int64, id string, err error) {
@@ -85,15 +90,28 @@ func readCursor(cursor string) (at int64, id string, err error) {
 	ms, id, ok := strings.Cut(string(raw), " ")
 	at, bad := strconv.ParseInt(ms, 10, 64)
 	if err != nil || !ok || bad != nil {
-		return 0, "", invalid(problem.Field{Name: "cursor", Key: "field.cursor"})
+		return 0, "", invalid(problem.Field{Name: "cursor", Key: "field.invalid"})
 	}
 	return at, id, nil
 }
 
-// Counts tells how many requests wait, and how many have a place that waits for a steward.
-func (s *Service) Counts(ctx context.Context) (waiting, blocked int, err error) {
-	err = s.DB.QueryRowContext(ctx, `SELECT
+// Counts are the numbers of requests.
+type Counts struct {
+	Waiting int
+	Decided int
+	Blocked int // with a place that waits for a steward
+}
+
+// Counts tells how many requests there are in each part of the queue.
+func (s *Service) Counts(ctx context.Context) (Counts, error) {
+	var c Counts
+	err := s.DB.QueryRowContext(ctx, `SELECT
 		(SELECT count(*) FROM request WHERE state = 'waiting' AND erased_at IS NULL),
-		(SELECT count(DISTINCT request) FROM access_grant WHERE state = 'blocked_steward')`).Scan(&waiting, &blocked)
-	return waiting, blocked, err
+		(SELECT count(*) FROM request WHERE state <> 'waiting' AND erased_at IS NULL),
+		(SELECT count(DISTINCT g.request) FROM access_grant g JOIN request r ON r.id = g.request
+			WHERE g.state = 'blocked_steward' AND r.erased_at IS NULL)`).Scan(&c.Waiting, &c.Decided, &c.Blocked)
+	if err != nil {
+		return c, fmt.Errorf("count requests: %w", err)
+	}
+	return c, nil
 }

@@ -18,6 +18,7 @@ type View struct {
 	Decisions []Decision
 	Account   string // the name of the linked account, or empty
 	UserID    string // its id, or empty
+	Unread    bool   // in lists: the last message is the person's
 }
 
 // PlaceView is one place as people see it.
@@ -33,6 +34,7 @@ type PlaceView struct {
 	Sensitive bool
 	Since     time.Time
 	Invited   bool // the way in is a personal invite
+	Wanted    bool // something is open, or to be opened, on the platform
 }
 
 // Message is one of the thread between a newcomer and the moderators.
@@ -107,7 +109,7 @@ func (s *Service) place(ctx context.Context, p Place, g *grants.Grant, lang stri
 		return v, nil
 	}
 	v.Roles, v.Server, v.Sensitive, v.Since = g.Roles, g.Server, g.Sensitive, g.Since
-	v.Invited = g.UserID == ""
+	v.Invited, v.Wanted = g.UserID == "", g.Wanted
 	ticket, ok, err := s.Grants.TicketOf(ctx, s.DB, *g)
 	if err != nil || !ok || v.State != string(grants.Invited) {
 		return v, err

@@ -81,3 +81,21 @@ func (d *DB) Versions(ctx context.Context) (at, known int64, err error) {
 	}
 	return versions(ctx, p)
 }
+
+// Inspect answers the schema version of a database and the newest one this program knows, without changing it.
+func Inspect(ctx context.Context, dir, dsn string) (at, known int64, err error) {
+	d, err := connect(ctx, dir, dsn)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer d.Close()
+	p, err := d.provider()
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, s := range p.ListSources() {
+		known = max(known, s.Version)
+	}
+	err = d.QueryRowContext(ctx, `SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version`).Scan(&at)
+	return at, known, err
+}

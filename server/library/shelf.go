@@ -29,24 +29,45 @@ type file struct {
 
 func (l *Library) build(files []file) (*shelf, error) {
 	s := &shelf{steps: map[string][]content.Step{}}
-	languages := map[string]map[string][]byte{} // revision -> file -> bytes
-	for _, f := range files {
-		doc, _ := l.reader.Read(f.path, []byte(f.body))
-		if !doc.Readable() {
+	docs := make([]markdown.Document, len(files))
+	byPath := map[string]*markdown.Document{}
+	for i, f := range files {
+		docs[i], _ = l.reader.Read(f.path, []byte(f.body))
+		if !docs[i].Readable() {
 			return nil, fmt.Errorf("read the stored %s: no longer readable", f.path)
 		}
-		s.add(doc)
-		if doc.Charter != nil {
-			if languages[doc.Charter.ID] == nil {
-				languages[doc.Charter.ID] = map[string][]byte{}
-			}
-			languages[doc.Charter.ID][f.path] = []byte(f.body)
+		byPath[f.path] = &docs[i]
+	}
+	languages := map[string]map[string][]byte{} // revision -> file -> bytes
+	for i, f := range files {
+		if original, ok := byPath[originalPath(f.path)]; ok && originalPath(f.path) != f.path {
+			docs[i].Inherit(*original)
 		}
+		if c := docs[i].Charter; c != nil {
+			if c.Effective.IsZero() {
+				c.Effective = c.Date
+			}
+			if languages[c.ID] == nil {
+				languages[c.ID] = map[string][]byte{}
+			}
+			languages[c.ID][f.path] = []byte(f.body)
+		}
+		s.add(docs[i])
 	}
 	for i := range s.charters {
 		s.charters[i].Hash = markdown.CharterHash(languages[s.charters[i].ID])
 	}
 	return s, nil
+}
+
+// originalPath is the French file that a translation stands beside: faq/venir.en.md beside faq/venir.md.
+func originalPath(name string) string {
+	f, known := markdown.Classify(name)
+	base, translated := strings.CutSuffix(name, "."+f.Lang+".md")
+	if !known || !translated {
+		return name
+	}
+	return base + ".md"
 }
 
 func (s *shelf) add(d markdown.Document) {

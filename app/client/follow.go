@@ -1,0 +1,70 @@
+//go:build js && wasm
+
+package client
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"parvis/app/api"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// follow keeps a WebSocket open and puts a sign in news for each event about the request, and after each new
+// connection but the first, for what was missed. It never returns. The cookie opens the door: the secret is not known
+// to scripts.
+func follow(id string, news chan<- struct{}) {
+	tell := func() {
+		select {
+		case news <- struct{}{}:
+		default: // a look is due already
+		}
+	}
+	for attempt, before := 0, false; ; {
+		if listen(id, tell, before) {
+			attempt, before = 0, true
+		}
+		attempt++
+		wait := time.Second << min(attempt, 6)
+		time.Sleep(wait/2 + rand.N(wait))
+	}
+}
+
+// listen holds one connection until it closes; it tells whether it was ever open.
+func listen(id string, tell func(), again bool) (opened bool) {
+	location := app.Window().Get("location")
+	origin := strings.Replace(location.Get("origin").String(), "http", "ws", 1)
+	socket := app.Window().Get("WebSocket").New(origin + api.Prefix + "/live")
+	closed := make(chan struct{})
+
+	onOpen := app.FuncOf(func(app.Value, []app.Value) any {
+		opened = true
+		hello, _ := json.Marshal(api.Watch{Watch: []api.Subject{{Request: id}}})
+		socket.Call("send", string(hello))
+		if again {
+			tell()
+		}
+		return nil
+	})
+	onMessage := app.FuncOf(func(_ app.Value, args []app.Value) any {
+		if concerns(args[0].Get("data").String(), id) {
+			tell()
+		}
+		return nil
+	})
+	onClose := app.FuncOf(func(app.Value, []app.Value) any {
+		close(closed)
+		return nil
+	})
+	for _, f := range []app.Func{onOpen, onMessage, onClose} {
+		defer f.Release()
+	}
+	socket.Set("onopen", onOpen)
+	socket.Set("onmessage", onMessage)
+	socket.Set("onclose", onClose)
+	<-closed
+	return opened
+}

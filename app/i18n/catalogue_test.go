@@ -1,0 +1,135 @@
+package i18n
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestCataloguesAgree(t *testing.T) {
+	t.Parallel()
+	fr := catalogues()[Default]
+	for _, lang := range Languages() {
+		c := catalogues()[lang]
+		for key, e := range c {
+			want, ok := fr[key]
+			if !ok {
+				t.Errorf("%s: key %q is not in %s", lang, key, Default)
+				continue
+			}
+			if got, want := names(e), names(want); !slices.Equal(got, want) {
+				t.Errorf("%s: %q has the names %v, %s has %v", lang, key, got, Default, want)
+			}
+			if (e.one == "") != (want.one == "") {
+				t.Errorf("%s: %q has a plural in one language only", lang, key)
+			}
+		}
+		for key := range fr {
+			if _, ok := c[key]; !ok {
+				t.Errorf("%s: key %q is missing", lang, key)
+			}
+		}
+	}
+}
+
+func names(e entry) []string {
+	all := regexp.MustCompile(`\{[a-z]+\}`).FindAllString(e.one+" "+e.other, -1)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// French puts a narrow no-break space before ; ! ? and a no-break space before a colon, and curls its apostrophes.
+func TestFrenchTypography(t *testing.T) {
+	t.Parallel()
+	wrong := regexp.MustCompile(`'| [;:!?»]|« `)
+	for key, e := range catalogues()[Default] {
+		if wrong.MatchString(e.one) || wrong.MatchString(e.other) {
+			t.Errorf("%q: %q", key, e.one+e.other)
+		}
+	}
+}
+
+// Every text key in the code exists, and no text is left over. Keys that are put together in the code are given by
+// their beginning: "place." + state.
+func TestKeysAreUsed(t *testing.T) {
+	t.Parallel()
+	literal := regexp.MustCompile(`"([a-z]+(?:[._-][a-z0-9_-]+)*\.?)"`)
+	call := regexp.MustCompile(`(?:\.t\(|\bT\([\w.]+, )"([a-z0-9._-]+)"(\s*\+)?`)
+	used, begun := map[string]bool{}, map[string]bool{}
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, m := range literal.FindAllStringSubmatch(string(src), -1) {
+			if strings.HasSuffix(m[1], ".") {
+				begun[m[1]] = true
+			}
+			used[m[1]] = true
+		}
+		for _, m := range call.FindAllStringSubmatch(string(src), -1) {
+			if m[2] == "" && !Has(m[1]) {
+				t.Errorf("%s asks for %q, which does not exist", path, m[1])
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key := range catalogues()[Default] {
+		ok := used[key]
+		for b := range begun {
+			ok = ok || strings.HasPrefix(key, b)
+		}
+		if !ok && !strings.HasPrefix(key, "field.") { // faults of fields are named where forms are checked
+			t.Errorf("%q is not used", key)
+		}
+	}
+}
+
+func TestT(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, got, want string }{
+		{"zero is singular in French", T("fr", "kept.days", "n", 0), "0 jour"},
+		{"zero is plural in English", T("en", "kept.days", "n", 0), "0 days"},
+		{"one", T("en", "kept.days", "n", 1), "1 day"},
+		{"thousands", T("fr", "kept.days", "n", 12345), "12\u202f345 jours"},
+		{"names", T("en", "person.write", "name", "Aïcha {n}"), "Write to Aïcha {n}"},
+		{"unknown language", T("de", "undo"), "Annuler"},
+		{"a problem's number", Tell("en", "kept.days", map[string]string{"n": "2"}), "2 days"},
+		{"a problem's words", Tell("en", "field.too_long", map[string]string{"max": "400"}), "This is too long: 400 characters at most."},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, c.got, c.want)
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 21, 10, 30, 0, 0, time.UTC)
+	for _, c := range []struct{ name, got, want string }{
+		{"first of the month", Date("fr", time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)), "1ᵉʳ\u00a0mai 2026"},
+		{"today", Moment("fr", now, now.Add(-time.Hour)), "aujourd’hui à 9\u00a0h\u00a030"},
+		{"tomorrow", Moment("en", now, now.AddDate(0, 0, 1)), "tomorrow at 10:30"},
+		{"this year", Moment("fr", now, now.AddDate(0, 0, -2)), "jeudi 19\u00a0novembre à 10\u00a0h\u00a030"},
+		{"another year", Moment("en", now, now.AddDate(-1, 0, 0)), "21\u00a0November 2025 at 10:30"},
+		{"zero", Moment("fr", now, time.Time{}), ""},
+		{"minutes", Span("fr", 5*time.Minute), "5\u00a0min"},
+		{"days", Span("en", 50*time.Hour), "2 days"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, c.got, c.want)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+// Package i18n holds every sentence of ours, in each language, under a key.
+//
+// A catalogue is a JSON object of key -> text, or key -> {"one": …, "other": …} where a number decides. Names in
+// braces ({name}) are replaced by arguments. Tests hold that both catalogues have the same keys and names, that
+// every key used in the code exists and that none is left over.
+package i18n
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed fr.json en.json
+var files embed.FS
+
+// Default is the language of who asks for one we do not have.
+const Default = "fr"
+
+// entry is one text; one is empty when no number decides.
+type entry struct {
+	one   string
+	other string
+}
+
+func (e *entry) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' {
+		return json.Unmarshal(b, &e.other)
+	}
+	var forms struct{ One, Other string }
+	if err := json.Unmarshal(b, &forms); err != nil {
+		return err
+	}
+	if forms.One == "" || forms.Other == "" {
+		return fmt.Errorf("a plural needs one and other: %s", b)
+	}
+	e.one, e.other = forms.One, forms.Other
+	return nil
+}
+
+// catalogues reads the embedded files once. They are part of the program: one that cannot be read is a fault of the
+// build, found by the first test.
+var catalogues = sync.OnceValue(func() map[string]map[string]entry {
+	all := map[string]map[string]entry{}
+	for _, lang := range Languages() {
+		b, err := files.ReadFile(lang + ".json")
+		if err == nil {
+			var c map[string]entry
+			err = json.Unmarshal(b, &c)
+			all[lang] = c
+		}
+		if err != nil {
+			panic("i18n: read catalogue " + lang + ": " + err.Error())
+		}
+	}
+	return all
+})
+
+// Languages are those that have a catalogue, the default first.
+func Languages() []string { return []string{Default, "en"} }
+
+// Pick is lang when it has a catalogue, else the default.
+func Pick(lang string) string {
+	for _, l := range Languages() {
+		if l == lang {
+			return l
+		}
+	}
+	return Default
+}
+
+// T is the text under key. Arguments are pairs of name and value: T("fr", "journey.minutes", "n", 3). The argument
+// "n", an int, picks the plural form. A key that does not exist comes back as it is: tests make that impossible for
+// keys in our code.
+func T(lang, key string, args ...any) string {
+	e, ok := catalogues()[Pick(lang)][key]
+	if !ok {
+		return key
+	}
+	text := e.other
+	pairs := make([]string, 0, len(args))
+	for i := 0; i+1 < len(args); i += 2 {
+		name, _ := args[i].(string)
+		value := ""
+		switch v := args[i+1].(type) {
+		case string:
+			value = v
+		case int:
+			value = number(lang, v)
+			if name == "n" && e.one != "" && singular(lang, v) {
+				text = e.one
+			}
+		}
+		pairs = append(pairs, "{"+name+"}", value)
+	}
+	if len(pairs) == 0 {
+		return text
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// Tell is T with the arguments of a problem.
+func Tell(lang, key string, args map[string]string) string {
+	pairs := make([]any, 0, 2*len(args))
+	for name, value := range args {
+		if n, err := strconv.Atoi(value); err == nil && name == "n" {
+			pairs = append(pairs, name, n)
+			continue
+		}
+		pairs = append(pairs, name, value)
+	}
+	return T(lang, key, pairs...)
+}
+
+// Has tells whether key exists.
+func Has(key string) bool {
+	_, ok := catalogues()[Default][key]
+	return ok
+}
+
+func singular(lang string, n int) bool {
+	if Pick(lang) == "fr" {
+		return n == 0 || n == 1 || n == -1
+	}
+	return n == 1
+}
+
+// number groups thousands: a narrow no-break space in French, a comma in English.
+func number(lang string, n int) string {
+	s := strconv.Itoa(n)
+	sep := ","
+	if Pick(lang) == "fr" {
+		sep = "\u202f"
+	}
+	start := len(s) % 3
+	if n < 0 || len(s) <= 4 {
+		return s
+	}
+	var b strings.Builder
+	b.WriteString(s[:start])
+	for i := start; i < len(s); i += 3 {
+		if i > 0 {
+			b.WriteString(sep)
+		}
+		b.WriteString(s[i : i+3])
+	}
+	return b.String()
+}

@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// faults is the summary on top of a form that is shown again. The boot script gives it the focus.
+func (s *Site) faults(p *Problem) any {
+	if p == nil {
+		return nil
+	}
+	message := p.Message
+	if message == "" {
+		message = s.t("problem.internal")
+	}
+	title := s.t("form.problem")
+	if len(p.Fields) > 0 {
+		title = s.t("form.faults", "n", len(p.Fields))
+	}
+	return el("div", id("erreurs"), class("note bad"), a("role", "alert"), a("tabindex", "-1"),
+		icon("warn"),
+		el("div",
+			el("h2", class("h3"), title),
+			el("p", message),
+			when(len(p.Fields) > 0, func() app.UI {
+				return el("ul", each(p.Fields, func(f FieldProblem) app.UI {
+					return el("li", el("a", href("#"+fieldID(f.Name)), f.Message))
+				}))
+			}),
+			el("p", class("sm"), s.t("form.kept")),
+		),
+	)
+}
+
+// fieldID is the id of a field in the page, made of its name: "q.why" gives "f-q-why".
+func fieldID(name string) string {
+	out := []rune("f-")
+	for _, r := range name {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			out = append(out, r)
+			continue
+		}
+		out = append(out, '-')
+	}
+	return string(out)
+}
+
+// field describes one text field.
+type field struct {
+	Name     string
+	Label    string
+	Hint     string
+	Value    string
+	Fault    string
+	Area     bool // several lines
+	Required bool
+	Optional bool // says so beside the label
+	Complete string
+	Scope    string // makes the id unique when the same field stands twice on a page
+}
+
+// under is the field with its own id within a scope.
+func (f field) under(scope string) field {
+	f.Scope = scope
+	return f
+}
+
+// text draws a field with its label, hint and fault, tied together for who listens.
+func (s *Site) text(f field) app.UI {
+	fid := fieldID(f.Name)
+	if f.Scope != "" {
+		fid = fieldID(f.Scope + "." + f.Name)
+	}
+	described := ""
+	if f.Hint != "" {
+		described = fid + "-aide"
+	}
+	invalid := ""
+	if f.Fault != "" {
+		invalid = "true"
+		if described != "" {
+			described += " "
+		}
+		described += fid + "-faute"
+	}
+	common := []any{class("fld"), id(fid), a("name", f.Name), a("aria-describedby", described),
+		a("aria-invalid", invalid), yes("required", f.Required), a("autocomplete", f.Complete)}
+	var control app.UI
+	if f.Area {
+		// A first line feed in a textarea is dropped by parsers: one of ours is put before it.
+		value := f.Value
+		if value != "" && value[0] == '\n' {
+			value = "\n" + value
+		}
+		control = el("textarea", append(common, a("rows", "4"), value)...)
+	} else {
+		control = el("input", append(common, a("type", "text"), a("value", f.Value))...)
+	}
+	return el("div", class("field"),
+		el("label", a("for", fid), f.Label,
+			when(f.Optional, func() app.UI { return el("span", class("opt"), " ", s.t("form.optional")) })),
+		when(f.Hint != "", func() app.UI { return el("span", class("hint"), id(fid+"-aide"), f.Hint) }),
+		control,
+		s.fault(fid+"-faute", f.Fault),
+	)
+}
+
+func (s *Site) fault(id_, message string) any {
+	if message == "" {
+		return nil
+	}
+	return el("p", class("err"), id(id_), icon("warn"), el("span", message))
+}
+
+// pick is one choice among several, the whole box being the target.
+func pick(kind, name, value string, checked bool, title, hint string, more ...any) app.UI {
+	in := []any{a("type", kind), a("name", name), a("value", value), yes("checked", checked)}
+	for _, m := range more {
+		if at, ok := m.(attr); ok {
+			in = append(in, at)
+		}
+	}
+	label := []any{class("pick"), el("input", in...)}
+	text := []any{el("b", title), hint}
+	for _, m := range more {
+		if _, ok := m.(attr); !ok {
+			text = append(text, m)
+		}
+	}
+	return el("label", append(label, el("span", text...))...)
+}
+
+func hidden(name, value string) app.UI {
+	return el("input", a("type", "hidden"), a("name", name), a("value", value))
+}
+
+func pairs(ps []Pair) []app.UI {
+	return each(ps, func(p Pair) app.UI { return hidden(p.Name, p.Value) })
+}
+
+// post is a form that is sent to one of our paths.
+func (s *Site) post(path string, parts ...any) app.UI {
+	return el("form", append([]any{a("method", "post"), action(s.to(path))}, parts...)...)
+}
+
+// note is a message in a box. kind is "", "sun" or "bad".
+func note(kind, pic string, parts ...any) app.UI {
+	return el("div", class("note "+kind), icon(pic), el("div", append([]any{class("flow")}, parts...)...))
+}
+
+// toast tells what was just done; it is read out.
+func toast(text string, more ...any) app.UI {
+	parts := []any{class("toast ink q2"), a("role", "status"), el("span", text)}
+	return el("div", append(parts, more...)...)
+}
+
+// aside is a details element that looks like a card.
+func fold(summary any, open bool, parts ...any) app.UI {
+	return el("details", class("card"), yes("open", open), el("summary", summary),
+		el("div", append([]any{class("flow inner")}, parts...)...))
+}

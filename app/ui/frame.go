@@ -1,0 +1,149 @@
+package ui
+
+import (
+	"parvis/app/i18n"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// frame is the page of a reader: header with the tabs, the page, the footer with the human.
+func (s *Site) frame(h head, body app.UI) app.UI {
+	return el("div", id("page"), class("page"),
+		s.skip(),
+		s.trial(),
+		el("header", class("ink"),
+			el("div", class("top wrap"),
+				s.brand(),
+				el("nav", class("tabs"), a("aria-label", s.t("frame.main")),
+					s.tab("/parcours", "path", s.t("nav.journey")),
+					s.tab("/espaces", "door", s.t("nav.spaces")),
+					s.tab("/faq", "question", s.t("nav.faq")),
+					s.tab(s.requestPath(), "mail", s.t("nav.request")),
+				),
+			),
+		),
+		el("main", id("contenu"), a("tabindex", "-1"), body),
+		s.footer(),
+	)
+}
+
+// workshop is the page of staff: a thin header, no footer.
+func (s *Site) workshop(h head, body app.UI) app.UI {
+	return el("div", id("page"), class("page staff"),
+		s.skip(),
+		s.trial(),
+		el("header",
+			el("div", class("top wrap"),
+				s.brand(),
+				el("nav", class("tabs"), a("aria-label", s.t("frame.staff")),
+					s.tab("/atelier/file", "mail", s.t("nav.queue")),
+					s.tab("/atelier/documents", "page", s.t("nav.documents")),
+					s.tab("/", "door", s.t("nav.site")),
+				),
+				el("form", class("out"), a("method", "post"), action(s.to("/deconnexion")),
+					el("span", class("sm mut"), s.t("frame.signed_in", "name", s.Staff.Name, "role", s.role(s.Staff.Role))),
+					el("button", class("btn bare"), s.t("frame.sign_out")),
+				),
+			),
+		),
+		el("main", id("contenu"), class("wrap"), a("tabindex", "-1"), body),
+	)
+}
+
+func (s *Site) skip() app.UI {
+	return el("a", class("skip vh"), href("#contenu"), s.t("frame.skip"))
+}
+
+func (s *Site) trial() any {
+	if !s.Sandbox {
+		return nil
+	}
+	return el("aside", class("trial"), a("aria-label", s.t("frame.trial")), el("strong", s.t("frame.trial")), " ", s.t("frame.trial_text"))
+}
+
+func (s *Site) brand() app.UI {
+	return el("a", class("brand"), href(s.to("/")), el("span", s.Name))
+}
+
+func (s *Site) tab(path, pic, word string) app.UI {
+	current := ""
+	if s.Path == path || (path != "/" && len(s.Path) > len(path) && s.Path[:len(path)+1] == path+"/") {
+		current = "page"
+	}
+	return el("a", href(s.to(path)), a("aria-current", current), icon(pic), el("span", word))
+}
+
+// requestPath is where "my request" leads: to it, or to a new one.
+func (s *Site) requestPath() string {
+	if s.Request != "" {
+		return "/demandes/" + s.Request
+	}
+	return "/demandes/nouvelle"
+}
+
+func (s *Site) footer() app.UI {
+	return el("footer", class("foot ink"),
+		el("div", class("wrap"),
+			el("div", class("cols"),
+				s.human(),
+				el("nav", a("aria-label", s.t("frame.plan")),
+					el("ul",
+						s.item("/parcours", s.t("nav.journey")),
+						s.item("/charte", s.t("nav.charter")),
+						s.item("/espaces", s.t("nav.spaces")),
+						s.item("/faq", s.t("nav.faq_long")),
+					),
+				),
+				el("nav", a("aria-label", s.t("frame.trust")),
+					el("ul",
+						s.item("/mes-donnees", s.t("nav.my_data")),
+						s.item("/a-propos", s.t("nav.about")),
+						s.item("/connexion", s.t("nav.sign_in")),
+						s.languages(),
+					),
+				),
+			),
+			el("p", class("sm up"), s.t("frame.promise")),
+		),
+	)
+}
+
+func (s *Site) item(path, word string) app.UI {
+	return el("li", el("a", href(s.to(path)), word))
+}
+
+// languages leads to the same page in each other language.
+func (s *Site) languages() []app.UI {
+	var out []app.UI
+	for _, lang := range s.Languages {
+		if lang == s.Lang {
+			continue
+		}
+		path, ok := s.AltPath[lang]
+		if !ok {
+			path = Path(lang, "/")
+		}
+		out = append(out, el("li", el("a", href(path), a("lang", lang), a("hreflang", lang), i18n.T(lang, "lang.name"))))
+	}
+	return out
+}
+
+// human is the person at the door, at the same place on every page.
+func (s *Site) human() any {
+	if s.Welcome.Name == "" {
+		return nil
+	}
+	return el("section", class("flow"), a("aria-labelledby", "aide"),
+		el("h2", id("aide"), s.t("frame.human")),
+		s.who(s.Welcome),
+		s.writeTo(s.Welcome.Name, s.Welcome.Contact, "tall"),
+	)
+}
+
+func (s *Site) role(role string) string {
+	switch role {
+	case "moderator", "documentalist", "host":
+		return s.t("role." + role)
+	}
+	return ""
+}

@@ -1,0 +1,297 @@
+package ui
+
+import (
+	"net/url"
+	"slices"
+	"time"
+
+	"parvis/app/api"
+	"parvis/app/i18n"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// MyDataPage is "/mes-donnees".
+//
+// Forms: POST /mes-donnees/effacer (quitter "oui", sur "oui"; field of Problem: "sur") · POST /mes-donnees/accord
+// (id of the acceptance: withdraws it). Export: GET /mes-donnees/export.
+type MyDataPage struct {
+	Site
+	Acceptances []HeldAcceptance
+	Requests    []HeldRequest
+	Accounts    []HeldAccount
+	Retention   []Kept
+	OnPlatform  bool // something was granted on the platform: offers to leave there too
+	Erased      bool // shown once, after erasing
+	Withdrawn   bool // shown once, after withdrawing an acceptance
+	Problem     *Problem
+}
+
+// HeldAcceptance is an acceptance as kept.
+type HeldAcceptance struct {
+	ID          string
+	Revision    string
+	Hash        string
+	At          time.Time
+	WithdrawnAt time.Time // zero while it holds
+}
+
+// HeldRequest is a request as kept.
+type HeldRequest struct {
+	ID        string
+	AskedAt   time.Time
+	State     string
+	Contact   string
+	Answers   []Answer
+	Places    []HeldPlace
+	Messages  []Message
+	Decisions []Decision
+}
+
+// HeldPlace is a place with the invite made for it, if any (never its code).
+type HeldPlace struct {
+	Title     string
+	State     string
+	Reason    string
+	InvitedAt time.Time
+	ExpiresAt time.Time
+}
+
+// HeldAccount is a linked account.
+type HeldAccount struct {
+	Platform string // "Discord"
+	Name     string
+	ID       string
+	LinkedAt time.Time
+}
+
+// Decision is one line of the journal.
+type Decision struct {
+	Who    string   // first name, or empty on the person's own page
+	What   string   // "approve", "refuse", "reopen", "retry", "revoke", "withdraw", "confirm", "erase"
+	Spaces []string // titles; empty means all
+	Reason string
+	At     time.Time
+}
+
+// Kept is one line of the table of what is kept: What is "unanswered", "refused", "answers" or "log".
+type Kept struct {
+	What string
+	Days int // 0: as long as the place lasts
+}
+
+func (p *MyDataPage) head() head {
+	return head{Title: p.t("nav.my_data"), Description: p.t("data.lede"), CSS: []string{"form"}, Private: p.holds()}
+}
+
+func (p *MyDataPage) holds() bool {
+	return len(p.Acceptances)+len(p.Requests)+len(p.Accounts) > 0
+}
+
+func (p *MyDataPage) body() app.UI {
+	return el("div", class("wrap"),
+		p.done(),
+		el("div", class("head flow"), el("h1", p.t("nav.my_data")), el("p", class("lede"), p.t("data.lede"))),
+		when(!p.holds(), func() app.UI {
+			if p.Erased {
+				return p.nothing("open", p.t("data.erased"), p.t("data.erased_text"), p.to("/"), p.t("nav.home"))
+			}
+			return p.nothing("open", p.t("data.none"), p.t("data.none_text"), p.to("/parcours"), p.t("nav.journey"))
+		}),
+		el("div", class("side r up"),
+			el("div", class("flow"),
+				p.device(),
+				when(p.holds(), func() app.UI { return p.held() }),
+			),
+			el("div", class("flow"),
+				when(p.holds(), func() app.UI { return p.actions() }),
+				p.kept(p.Retention, "h2"),
+				p.answerable(),
+			),
+		),
+	)
+}
+
+func (p *MyDataPage) done() any {
+	if p.Withdrawn {
+		return toast(p.t("data.withdrawn"))
+	}
+	return nil
+}
+
+// device is what only this telephone knows; the boot script tells whether there is something.
+func (p *MyDataPage) device() app.UI {
+	return el("section", class("flow"), a("aria-labelledby", "appareil"),
+		el("h2", class("h3"), id("appareil"), p.t("data.device")),
+		el("p", p.t("data.device_text")),
+		el("p", yes("hidden", true), a("data-progress", "*"),
+			el("button", a("type", "button"), class("btn alt"), a("data-clear", "*"), a("data-word-cleared", p.t("journey.cleared")),
+				p.t("journey.clear"))),
+	)
+}
+
+func (p *MyDataPage) held() app.UI {
+	return el("div", class("flow"),
+		when(len(p.Acceptances) > 0, func() app.UI {
+			return el("section", class("flow"), a("aria-labelledby", "accords"),
+				el("h2", id("accords"), p.t("data.acceptances")),
+				each(p.Acceptances, func(h HeldAcceptance) app.UI { return p.acceptance(h) }))
+		}),
+		when(len(p.Requests) > 0, func() app.UI {
+			return el("section", class("flow"), a("aria-labelledby", "demandes"),
+				el("h2", id("demandes"), p.t("data.requests")),
+				each(p.Requests, func(r HeldRequest) app.UI { return p.request(r) }))
+		}),
+		when(len(p.Accounts) > 0, func() app.UI {
+			return el("section", class("flow"), a("aria-labelledby", "comptes"),
+				el("h2", id("comptes"), p.t("data.accounts")),
+				each(p.Accounts, func(h HeldAccount) app.UI {
+					return el("dl", class("slip card"),
+						slip(p.t("data.account", "platform", h.Platform), h.Name),
+						slip(p.t("data.account_id"), h.ID),
+						slip(p.t("data.linked"), i18n.Date(p.Lang, h.LinkedAt)))
+				}))
+		}),
+	)
+}
+
+func slip(term, value string) any {
+	if value == "" {
+		return nil
+	}
+	return el("div", el("dt", term), el("dd", value))
+}
+
+func (p *MyDataPage) acceptance(h HeldAcceptance) app.UI {
+	return el("div", class("card flow"),
+		el("dl", class("slip"),
+			slip(p.t("receipt.revision"), h.Revision),
+			slip(p.t("receipt.date"), p.t("date.moment", "day", i18n.Date(p.Lang, h.At), "clock", i18n.Clock(p.Lang, h.At))),
+			el("div", el("dt", p.t("receipt.hash")), el("dd", el("code", class("sm"), h.Hash))),
+			slip(p.t("data.withdrawn_on"), i18n.Date(p.Lang, h.WithdrawnAt)),
+		),
+		when(h.WithdrawnAt.IsZero(), func() app.UI {
+			return p.post("/mes-donnees/accord", hidden("id", h.ID),
+				el("button", class("btn bare"), p.t("data.withdraw_acceptance"), el("span", class("vh"), " ", h.Revision)))
+		}),
+	)
+}
+
+func (p *MyDataPage) request(r HeldRequest) app.UI {
+	return el("details", class("card"), yes("open", true),
+		el("summary", el("span", p.t("data.request", "date", i18n.Date(p.Lang, r.AskedAt)), " · ", p.t("request.state."+requestState(r.State)))),
+		el("div", class("flow inner"),
+			when(len(r.Places) > 0, func() app.UI {
+				return el("ul", class("plain"), each(r.Places, func(h HeldPlace) app.UI {
+					return el("li", class("q2"), el("span", h.Title, p.invited(h)), p.badge(h.State))
+				}))
+			}),
+			when(len(r.Answers)+len(r.Contact) > 0, func() app.UI {
+				return el("dl", class("slip"),
+					each(r.Answers, func(x Answer) app.UI { return el("div", el("dt", x.Question), el("dd", lines("", x.Text))) }),
+					slip(p.t("ask.contact"), r.Contact))
+			}),
+			when(len(r.Messages) > 0, func() app.UI {
+				return el("div", class("flow"), el("h3", p.t("request.thread")), p.talk(r.Messages, "request.no_message"))
+			}),
+			when(len(r.Decisions) > 0, func() app.UI {
+				return el("div", class("flow"), el("h3", p.t("data.decisions")), p.journal(r.Decisions))
+			}),
+			when(r.ID != "", func() app.UI {
+				return el("p", el("a", class("tall"), href(p.to("/demandes/"+url.PathEscape(r.ID))), p.t("data.see_request")))
+			}),
+		),
+	)
+}
+
+func (p *MyDataPage) invited(h HeldPlace) any {
+	if h.InvitedAt.IsZero() {
+		return nil
+	}
+	return el("span", class("line sm mut"), p.t("data.invited", "date", i18n.Date(p.Lang, h.InvitedAt)))
+}
+
+// requestState is a state that the catalogues know.
+func requestState(state string) string {
+	switch state {
+	case api.Approved, api.Refused, api.Withdrawn:
+		return state
+	}
+	return api.Waiting
+}
+
+// journal lists decisions, newest last.
+func (s *Site) journal(list []Decision) app.UI {
+	return el("ul", class("plain log"), each(list, func(d Decision) app.UI {
+		who := d.Who
+		if who == "" {
+			who = s.t("owner.the_team")
+		}
+		what := d.What
+		if !slices.Contains(decisions(), what) {
+			what = "approve"
+		}
+		line := s.t("decision."+what, "who", who)
+		if len(d.Spaces) > 0 {
+			line += " " + s.t("decision.spaces", "spaces", s.names(d.Spaces))
+		}
+		return el("li", el("span", line), el("small", class("line"), i18n.Moment(s.Lang, s.Now, d.At)),
+			when(d.Reason != "", func() app.UI { return el("blockquote", lines("", d.Reason)) }))
+	}))
+}
+
+func decisions() []string {
+	return []string{"approve", "refuse", "reopen", "retry", "revoke", "withdraw", "confirm", "erase"}
+}
+
+// actions are the two taps: take everything along, erase everything.
+func (p *MyDataPage) actions() app.UI {
+	return el("section", class("flow stick"), a("aria-labelledby", "gestes"),
+		el("h2", class("h3"), id("gestes"), p.t("data.actions")),
+		el("p", el("a", class("btn alt"), href(p.to("/mes-donnees/export")), a("download", "mes-donnees.json"), p.t("data.export"))),
+		p.faults(p.Problem),
+		el("details", class("card"), yes("open", p.Problem != nil),
+			el("summary", p.t("data.erase")),
+			p.post("/mes-donnees/effacer", class("flow inner"),
+				el("p", p.t("data.erase_text")),
+				when(p.OnPlatform, func() app.UI {
+					return pick("checkbox", "quitter", "oui", false, p.t("data.leave"), p.t("data.leave_hint"))
+				}),
+				pick("checkbox", "sur", "oui", false, p.t("data.sure"), "", id("f-sur"), yes("required", true),
+					a("aria-invalid", invalid(p.Problem.of("sur")))),
+				p.fault("f-sur-faute", p.Problem.of("sur")),
+				el("button", class("btn bad"), p.t("data.erase_all")),
+			),
+		),
+	)
+}
+
+// kept is the table of how long things are kept.
+func (s *Site) kept(rows []Kept, heading string) any {
+	if len(rows) == 0 {
+		return nil
+	}
+	return el("section", class("flow"), a("aria-labelledby", "durees"),
+		el(heading, class("h3"), id("durees"), s.t("kept.title")),
+		el("table",
+			el("thead", el("tr", el("th", a("scope", "col"), s.t("kept.what")), el("th", a("scope", "col"), s.t("kept.how_long")))),
+			el("tbody", each(rows, func(k Kept) app.UI {
+				what := k.What
+				switch what {
+				case "unanswered", "refused", "answers", "log":
+					what = s.t("kept." + what)
+				}
+				how := s.t("kept.while")
+				if k.Days > 0 {
+					how = s.t("kept.days", "n", k.Days)
+				}
+				return el("tr", el("th", a("scope", "row"), what), el("td", how))
+			})),
+		),
+	)
+}
+
+// answerable leads to who answers for data.
+func (p *MyDataPage) answerable() app.UI {
+	return el("p", el("a", class("tall"), href(p.to("/a-propos")), p.t("nav.about")))
+}

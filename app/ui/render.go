@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"encoding/json"
+	"strings"
+
+	"parvis/app/i18n"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// Document is a page ready for the shell.
+type Document struct {
+	Lang        string
+	Dir         string // "ltr" or "rtl"
+	Title       string // plain text; the shell escapes it
+	Description string // plain text
+	Canonical   string // path with language prefix, without query
+	Alternates  []Alternate
+	Robots      string   // "" (index) or "noindex, nofollow"
+	Body        string   // HTML: everything inside <body> before the data block and the scripts
+	CSS         []string // keys of web.Set.Style, in order
+	Scripts     []string // plain names of web assets to load deferred: "boot.js", …
+	Accent      string   // "#rrggbb" when the community has a valid one, else empty
+	Data        []byte   // JSON that is safe inside <script type="application/json">, nil unless Live
+	Live        bool     // the page has a part that app.wasm takes over
+}
+
+// Alternate is the same page in another language.
+type Alternate struct {
+	Lang string
+	Path string
+}
+
+// head is what a page tells of itself.
+type head struct {
+	Title       string
+	Description string
+	CSS         []string
+	Scripts     []string
+	Private     bool // not for search engines
+	Live        bool
+}
+
+// Render draws a page. Pages are passed by pointer.
+func Render(p Page) Document {
+	s, h := p.site(), p.head()
+	d := Document{
+		Lang:        i18n.Pick(s.Lang),
+		Dir:         "ltr",
+		Title:       Title(p),
+		Description: PlainMeta(h.Description, 155),
+		Canonical:   s.to(s.Path),
+		CSS:         append([]string{"base"}, h.CSS...),
+		Scripts:     append([]string{"boot.js"}, h.Scripts...),
+		Accent:      accent(s.Accent),
+		Live:        h.Live,
+		Body:        tighten(app.HTMLString(Root(p))),
+	}
+	if h.Private {
+		d.Robots = "noindex, nofollow"
+	}
+	for _, lang := range s.Languages {
+		if path, ok := s.AltPath[lang]; ok && lang != s.Lang {
+			d.Alternates = append(d.Alternates, Alternate{Lang: lang, Path: path})
+		}
+	}
+	if h.Live {
+		// encoding/json writes <, > and & as \u003c and so on: the block cannot end its script element.
+		if data, err := json.Marshal(p); err == nil {
+			d.Data = data
+		}
+	}
+	return d
+}
+
+// Title is the text of a page's title element: the page, then the community.
+func Title(p Page) string {
+	title, name := PlainMeta(p.head().Title, 90), PlainMeta(p.site().Name, 60)
+	if name != "" && title != name {
+		title += " – " + name
+	}
+	return title
+}
+
+// Root is the one element that a page is made of; app.wasm mounts the same one.
+func Root(p Page) app.UI {
+	s := p.site()
+	if s.Staff != nil && strings.HasPrefix(s.Path, "/atelier") {
+		return s.workshop(p.head(), p.body())
+	}
+	return s.frame(p.head(), p.body())
+}
+
+// Path puts the language prefix before one of our paths: Path("en", "/faq") is "/en/faq", French has none.
+func Path(lang, path string) string {
+	if lang == "" || lang == i18n.Default {
+		return path
+	}
+	if path == "/" {
+		return "/" + lang
+	}
+	return "/" + lang + path
+}
+
+// accent lets only #rrggbb through.
+func accent(s string) string {
+	if len(s) != 7 || s[0] != '#' {
+		return ""
+	}
+	for _, c := range s[1:] {
+		if !strings.ContainsRune("0123456789abcdefABCDEF", c) {
+			return ""
+		}
+	}
+	return s
+}
+
+func (s *Site) site() *Site { return s }
+
+// to is one of our paths in the page's language.
+func (s *Site) to(path string) string { return Path(s.Lang, path) }
+
+// t is a text of the catalogue in the page's language.
+func (s *Site) t(key string, args ...any) string { return i18n.T(s.Lang, key, args...) }

@@ -1,0 +1,88 @@
+package markdown
+
+import (
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"parvis/content"
+)
+
+// File is what a path alone tells about a document.
+type File struct {
+	Kind    content.Kind
+	ID      string // as written in the path; not checked
+	Lang    string // "fr" when the name has no language
+	Journey string // of a step
+	Order   int    // of a step: the number in its name
+}
+
+var (
+	languageSuffix = regexp.MustCompile(`^(.+)\.([a-z]{2})$`)
+	stepName       = regexp.MustCompile(`^([0-9]{1,6})-(.+)$`)
+)
+
+// Classify tells which document the file at a slash path of the content folder is, and whether it is one.
+func Classify(name string) (File, bool) {
+	if name == "community.toml" {
+		return File{Kind: content.KindCommunity, ID: "community", Lang: "fr"}, true
+	}
+	if Ignored(name) || path.Clean(name) != name {
+		return File{}, false
+	}
+	base, isMarkdown := strings.CutSuffix(name, ".md")
+	parts := strings.Split(base, "/")
+	file := File{ID: parts[len(parts)-1], Lang: "fr"}
+	if m := languageSuffix.FindStringSubmatch(file.ID); m != nil {
+		file.ID, file.Lang = m[1], m[2]
+	}
+	if !isMarkdown || file.ID == "" {
+		return File{}, false
+	}
+	switch {
+	case len(parts) == 2 && parts[0] == "charter":
+		file.Kind = content.KindCharter
+	case len(parts) == 2 && parts[0] == "faq":
+		file.Kind = content.KindFAQ
+	case len(parts) == 2 && parts[0] == "spaces":
+		file.Kind = content.KindSpace
+	case len(parts) == 3 && parts[0] == "journeys":
+		return classifyJourney(file, parts[1])
+	default:
+		return File{}, false
+	}
+	return file, true
+}
+
+// classifyJourney tells a journey's own page from its steps.
+func classifyJourney(file File, folder string) (File, bool) {
+	if file.ID == "journey" {
+		file.Kind, file.ID = content.KindJourney, folder
+		return file, true
+	}
+	m := stepName.FindStringSubmatch(file.ID)
+	if m == nil {
+		return File{}, false
+	}
+	order, err := strconv.Atoi(m[1])
+	if err != nil {
+		return File{}, false
+	}
+	file.Kind, file.ID, file.Journey, file.Order = content.KindStep, m[2], folder, order
+	return file, true
+}
+
+// Ignored tells whether a path is passed over in silence: names that begin with a dot (also of a folder on the
+// way), editors' backups, and summaries, which this version does not read yet.
+func Ignored(name string) bool {
+	if name == "." {
+		return false
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(part, ".") {
+			return true
+		}
+	}
+	return name == "summaries" || strings.HasPrefix(name, "summaries/") || strings.HasSuffix(name, "~")
+}

@@ -1,0 +1,230 @@
+package markdown
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// maxFrontMatter bounds what the YAML parser sees, in bytes.
+const maxFrontMatter = 16 << 10
+
+// frontMatter is the head of a document: typed access to its keys, each fault reported with the line of the file.
+type frontMatter struct {
+	*report
+	keys     map[string]field
+	body     []byte
+	bodyLine int
+}
+
+type field struct {
+	node *yaml.Node
+	line int // of the key, in the file
+}
+
+// known are the keys of every kind of document. They are shared: a key that a kind has no use for does no harm.
+var known = []string{
+	"id", "title", "lang", "visibility", "tags", "date", "review_by", "supersedes", "licence", "authors",
+	"effective", "changes", "choices", "when", "choose", "minutes", "contact", "action", "goes",
+	"server", "channel", "kind", "roles", "sensitive", "purpose", "owner", "hours", "questions",
+	"summary", "description",
+}
+
+// readFrontMatter splits text into front matter and body, and reads the first. It is not ok when the head cannot be
+// trusted: a head that is misread could show to everybody what was meant for members.
+func readFrontMatter(text []byte, rep *report) (frontMatter, bool) {
+	f := frontMatter{report: rep, keys: map[string]field{}, body: text, bodyLine: 1}
+	start, first := 0, 1
+	for start < len(text) && (text[start] == '\n' || text[start] == ' ' || text[start] == '\t') {
+		if text[start] == '\n' {
+			first++
+		}
+		start++
+	}
+	line, rest, _ := bytes.Cut(text[start:], []byte("\n"))
+	switch {
+	case bytes.HasPrefix(line, []byte("+++")):
+		rep.fail(first, "Cet en-tête est en TOML (+++).", "Écrivez-le en YAML, entre deux lignes « --- ».")
+		return f, false
+	case string(bytes.TrimRight(line, " \t")) != "---":
+		return f, true
+	}
+	head, body, lines, closed := cutHead(rest)
+	if !closed {
+		rep.fail(first, "L’en-tête s’ouvre par « --- » et ne se referme pas.",
+			"Ajoutez une ligne « --- » après la dernière ligne de l’en-tête.")
+		return f, false
+	}
+	if len(head) > maxFrontMatter {
+		rep.fail(first, fmt.Sprintf("L’en-tête pèse plus de %d Kio.", maxFrontMatter>>10),
+			"Gardez-y les réglages et déplacez le texte sous le second « --- ».")
+		return f, false
+	}
+	f.body, f.bodyLine = body, first+lines+1
+	return f, f.parse(head, first)
+}
+
+// cutHead answers what stands before the closing line, what stands after it, and how many lines the first part has
+// with its closing line.
+func cutHead(text []byte) (head, body []byte, lines int, closed bool) {
+	for at := 0; at < len(text); {
+		lines++
+		end := bytes.IndexByte(text[at:], '\n')
+		next := len(text)
+		if end >= 0 {
+			next = at + end + 1
+		}
+		line := strings.TrimRight(string(text[at:next]), " \t\n")
+		if line == "---" || line == "..." {
+			return text[:at], text[next:], lines, true
+		}
+		at = next
+	}
+	return nil, nil, lines, false
+}
+
+var yamlLine = regexp.MustCompile(`line (\d+):`)
+
+func (f *frontMatter) parse(head []byte, offset int) bool {
+	if deep(head) {
+		f.fail(offset, "L’en-tête emboîte trop de listes.", "Ouvrez au plus vingt crochets ou accolades.")
+		return false
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(head, &root); err != nil {
+		line := offset
+		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+			n, _ := strconv.Atoi(m[1])
+			line += n
+		}
+		f.fail(line, "L’en-tête ne se lit pas : "+strings.TrimPrefix(err.Error(), "yaml: ")+".",
+			"Écrivez « clé: valeur », et mettez entre guillemets droits un texte qui contient « : », « # » ou commence par « * », « & », « [ » ou « { ».")
+		return false
+	}
+	if len(root.Content) == 0 || root.Content[0].Tag == "!!null" {
+		return true
+	}
+	shift(&root, offset)
+	if at := aliased(&root); at > 0 {
+		f.fail(at, "L’en-tête contient une ancre (&) ou un renvoi (*) YAML.", "Écrivez la valeur en toutes lettres, entre guillemets si elle commence par & ou *.")
+		return false
+	}
+	mapping := root.Content[0]
+	if mapping.Kind != yaml.MappingNode {
+		f.fail(mapping.Line, "L’en-tête n’est pas une suite de « clé: valeur ».", "Écrivez une clé par ligne, par exemple « title: Bienvenue ».")
+		return false
+	}
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		f.take(mapping.Content[i], mapping.Content[i+1])
+	}
+	return !f.failed
+}
+
+// take keeps one key. A second visibility, or a key that looks like it, is an error: guessing wrong would publish.
+func (f *frontMatter) take(key, value *yaml.Node) {
+	name := key.Value
+	_, twice := f.keys[name]
+	guess := nearest(name, known)
+	switch {
+	case twice && name == "visibility":
+		f.fail(key.Line, "« visibility » est écrit deux fois.", "Gardez une seule ligne.")
+	case twice:
+		f.warn(key.Line, fmt.Sprintf("« %s » est écrit deux fois ; la première ligne compte.", name), "Gardez une seule ligne.")
+	case slices.Contains(known, name):
+		f.keys[name] = field{value, key.Line}
+	case guess == "visibility" || strings.HasPrefix(Slug(name), "visib"):
+		f.fail(key.Line, fmt.Sprintf("« %s » n’est pas une clé connue, et ressemble à « visibility ».", name),
+			"Écrivez « visibility: public », « members » ou « role:<nom> » ; d’ici là le document reste caché.")
+	case guess != "":
+		f.warn(key.Line, fmt.Sprintf("La clé « %s » n’est pas connue.", name), fmt.Sprintf("Vouliez-vous écrire « %s » ?", guess))
+	default:
+		f.warn(key.Line, fmt.Sprintf("La clé « %s » n’est pas connue ; elle est ignorée.", name), "Retirez-la, ou vérifiez son orthographe.")
+	}
+}
+
+// lines are the keys given and where.
+func (f *frontMatter) lines() map[string]int {
+	lines := make(map[string]int, len(f.keys))
+	for k, v := range f.keys {
+		lines[k] = v.line
+	}
+	return lines
+}
+
+// deep tells whether flow collections nest beyond what any author writes. It counts brackets in texts too: brackets
+// in texts come in pairs.
+func deep(head []byte) bool {
+	depth := 0
+	for _, c := range head {
+		switch c {
+		case '[', '{':
+			if depth++; depth > 20 {
+				return true
+			}
+		case ']', '}':
+			depth = max(depth-1, 0)
+		}
+	}
+	return false
+}
+
+// shift makes the lines of a tree lines of the file.
+func shift(n *yaml.Node, by int) {
+	n.Line += by
+	for _, c := range n.Content {
+		shift(c, by)
+	}
+}
+
+// aliased answers the line of the first anchor or alias, or 0.
+func aliased(n *yaml.Node) int {
+	if n.Kind == yaml.AliasNode || n.Anchor != "" {
+		return n.Line
+	}
+	for _, c := range n.Content {
+		if line := aliased(c); line > 0 {
+			return line
+		}
+	}
+	return 0
+}
+
+// nearest answers the one of words that is at most two letters from name, or "".
+func nearest(name string, words []string) string {
+	best, distance := "", 3
+	if len(name) > 40 {
+		return ""
+	}
+	for _, w := range words {
+		if d := edits(strings.ToLower(name), w); d < distance && d < len(w)/2 {
+			best, distance = w, d
+		}
+	}
+	return best
+}
+
+// edits is the Levenshtein distance in bytes.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}

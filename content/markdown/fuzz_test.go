@@ -1,0 +1,88 @@
+package markdown
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+// FuzzRead: whatever the bytes, there is a document or an error, no fault of the allow-list, valid text, and a
+// bounded time.
+func FuzzRead(f *testing.F) {
+	for _, s := range hostile(f) {
+		f.Add("faq/a.md", []byte(s))
+	}
+	for path, text := range sound() {
+		f.Add(path, []byte(text))
+	}
+	for _, b := range bombs(2000, 1000) {
+		f.Add("charter/a.en.md", []byte("## R\n"+b.text))
+	}
+	both, bare := New(), New()
+	bare.sanitise = func(s string) string { return s }
+	f.Fuzz(func(t *testing.T, path string, data []byte) {
+		_, known := Classify(path)
+		start := time.Now()
+		doc, found := both.Read(path, data)
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("took %v", took)
+		}
+		if known && doc.Readable() == hasError(found) || !known && (doc.Readable() || len(found) > 0) {
+			t.Fatalf("known %v, readable %v, %s", known, doc.Readable(), lines(found))
+		}
+		for _, d := range found {
+			if d.Line < 0 || d.Line > strings.Count(string(data), "\n")+strings.Count(string(data), "\r")+1 {
+				t.Errorf("line beyond the file: %v", d)
+			}
+		}
+		naked, _ := bare.Read(path, data)
+		for _, html := range append(fragments(doc), fragments(naked)...) {
+			if !utf8.ValidString(html) {
+				t.Error("not UTF-8")
+			}
+			for _, fault := range faults(html) {
+				t.Errorf("%s in\n%s", fault, html)
+			}
+		}
+	})
+}
+
+// FuzzGuard: what passes the guard is read in time.
+func FuzzGuard(f *testing.F) {
+	for _, b := range bombs(4000, 2000) {
+		f.Add([]byte(b.text), 3)
+	}
+	r := New()
+	f.Fuzz(func(t *testing.T, unit []byte, times int) {
+		body := strings.Repeat(string(unit), min(max(times, 1), 1+60_000/max(len(unit), 1)))
+		if !utf8.ValidString(body) || strings.Contains(body, "\x00") || !guard([]byte(body), 1, &report{}) {
+			return
+		}
+		start := time.Now()
+		r.Read("faq/a.en.md", []byte("---\ntitle: T\n---\n"+body))
+		if took := time.Since(start); took > 3*time.Second {
+			t.Errorf("%d bytes took %v", len(body), took)
+		}
+	})
+}
+
+// FuzzFrench: typography changes spaces and apostrophes, never words, and twice is as once.
+func FuzzFrench(f *testing.F) {
+	for _, s := range []string{"Bonjour !", "l'eau", "«a»", "a:b", "« »", " !", "a ;", ":) ?!", "12 : 30"} {
+		f.Add(s)
+	}
+	bare := strings.NewReplacer(" ", "", "\t", "", "\u00a0", "", "\u202f", "", "\u2009", "", "'", "", "’", "")
+	f.Fuzz(func(t *testing.T, s string) {
+		if !utf8.ValidString(s) {
+			return
+		}
+		once := french(s, 0, true)
+		if bare.Replace(once) != bare.Replace(s) {
+			t.Errorf("%q became %q", s, once)
+		}
+		if twice := french(once, 0, true); twice != once {
+			t.Errorf("%q, then %q, then %q", s, once, twice)
+		}
+	})
+}

@@ -1,0 +1,85 @@
+// Package markdown turns the bytes of a content folder into content values and diagnostics.
+//
+// It owns everything between a file and a value: front matter, guards against costly input, Markdown, the
+// sanitiser, outline and plain text, and the checks that need the whole folder. It stores nothing and serves
+// nothing: server/publish keeps what comes out of here.
+//
+// Two layers stand between an author and the HTML field of a document, and each holds without the other: the
+// renderer never emits raw HTML and only links to known schemes, and the sanitiser lets through exactly what the
+// renderer emits.
+package markdown
+
+import (
+	"parvis/content"
+
+	"github.com/yuin/goldmark"
+)
+
+// Reader reads the files of a content folder. One is enough for a program; it is safe for concurrent use.
+type Reader struct {
+	french, other goldmark.Markdown // they differ in the words of the link back from a footnote
+	sanitise      func(string) string
+}
+
+// New answers a Reader. It compiles the sanitiser's policy, so keep it.
+func New() *Reader {
+	return &Reader{french: newMarkdown("Retour au texte"), other: newMarkdown("Back to the text"), sanitise: newPolicy().Sanitize}
+}
+
+// Document is what one file says: Meta and exactly one of the pointers. The zero Document is one that could not
+// be read.
+type Document struct {
+	Meta      content.Meta
+	Community *content.Community
+	Journey   *content.Journey
+	Step      *content.Step
+	Charter   *content.Charter
+	FAQ       *content.FAQEntry
+	Space     *content.Space
+
+	given map[string]int // keys of the front matter, with their lines
+	refs  []reference    // links to pages of the site
+}
+
+// Readable tells whether d holds a document at all.
+func (d Document) Readable() bool { return d.Meta.Kind != "" }
+
+// Read reads one file. path is slash-separated and relative to the content folder; it decides kind, language and
+// most ids (see Classify). The Document is zero when one of the diagnostics is an error, and also, without any
+// diagnostic, when path is none that this version reads.
+//
+// Read sees one file only: what a translation inherits, and whether links lead somewhere, is known to ReadFolder.
+func (r *Reader) Read(path string, data []byte) (Document, []content.Diagnostic) {
+	rep := &report{path: path}
+	doc := r.read(path, data, rep)
+	if rep.failed {
+		doc = Document{}
+	}
+	return doc, rep.list
+}
+
+func (r *Reader) read(path string, data []byte, rep *report) Document {
+	file, ok := Classify(path)
+	if !ok {
+		return Document{}
+	}
+	text, ok := clean(data, rep)
+	if !ok {
+		return Document{}
+	}
+	if file.Kind == content.KindCommunity {
+		return readCommunity(text, rep)
+	}
+	head, ok := readFrontMatter(text, rep)
+	if !ok || !guard(head.body, head.bodyLine, rep) {
+		return Document{}
+	}
+	meta := head.meta(file)
+	page, ok := r.render(head.body, head.bodyLine, &meta, rep)
+	if !ok {
+		return Document{}
+	}
+	doc := head.document(file, meta, page)
+	doc.given, doc.refs = head.lines(), append(doc.refs, page.refs...)
+	return doc
+}

@@ -1,0 +1,193 @@
+package httpd
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/go-chi/httprate"
+	"github.com/klauspost/compress/gzhttp"
+
+	"parvis/app/api"
+	"parvis/app/problem"
+)
+
+// MaxBody is the largest body that is read, in bytes. Longer texts than a request's answers come in later rooms.
+const MaxBody = 256 << 10
+
+// policy is the Content-Security-Policy of every answer; pages add the hash of their inlined style.
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'%s; img-src 'self' data:; " +
+	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; " +
+	"frame-ancestors 'none'"
+
+// guard is what every call passes, outermost first: log and recover, headers, host, size, origin, rate, gzip.
+func (s *Server) guard(next http.Handler) http.Handler {
+	origin := http.NewCrossOriginProtection()
+	if err := origin.AddTrustedOrigin(s.Base.Scheme + "://" + s.Base.Host); err != nil {
+		s.Log.Error("trust the base address", slog.Any("error", err))
+	}
+	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, problem.New(problem.CodeCrossOrigin))
+	}))
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(5))
+	if err != nil {
+		s.Log.Error("prepare compression", slog.Any("error", err))
+		compress = func(h http.Handler) http.HandlerFunc { return h.ServeHTTP }
+	}
+	h := origin.Handler(s.limitRate(next))
+	h = s.checkHost(limitBody(h))
+	return s.watch(headers(compress(carry(h))))
+}
+
+// headers are on every answer, errors too.
+func headers(next http.Handler) http.Handler {
+	csp := strings.Replace(policy, "%s", "", 1)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", csp)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func limitBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// checkHost answers to the base address's host only and, when we listen on loopback, to any loopback name: a page
+// must not be made to answer under a foreign name (DNS rebinding, cache poisoning).
+func (s *Server) checkHost(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.EqualFold(r.Host, s.Base.Host) || s.Loopback && loopbackHost(r.Host) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		http.Error(w, "421 Misdirected Request: this server answers to "+s.Base.Host, http.StatusMisdirectedRequest)
+	})
+}
+
+func loopbackHost(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	name = strings.Trim(name, "[]")
+	if strings.EqualFold(name, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(name)
+	return ip != nil && ip.IsLoopback()
+}
+
+// limitRate holds how often one address may write, and how often it may read. A room full of people behind one
+// address must still get in.
+func (s *Server) limitRate(next http.Handler) http.Handler {
+	if !s.RateLimit {
+		return next
+	}
+	refuse := httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, problem.New(problem.CodeTooMany))
+	})
+	by := httprate.WithKeyFuncs(func(r *http.Request) (string, error) { return s.addressOf(r), nil })
+	read := httprate.Limit(1200, time.Minute, by, refuse)(next)
+	write := httprate.Limit(120, time.Minute, by, refuse)(next)
+	signIn := httprate.Limit(20, time.Minute, by, refuse)(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasPrefix(strings.TrimPrefix(r.URL.Path, "/en"), "/connexion"):
+			signIn.ServeHTTP(w, r)
+		case r.Method == http.MethodGet || r.Method == http.MethodHead:
+			read.ServeHTTP(w, r)
+		default:
+			write.ServeHTTP(w, r)
+		}
+	})
+}
+
+// addressOf is who calls, as an address prefix: /64 of IPv6, since one host has as many as it likes. Behind proxies
+// that the settings name, the address that the outermost of them saw.
+func (s *Server) addressOf(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	if s.TrustProxy > 0 {
+		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		if i := len(hops) - s.TrustProxy; i >= 0 && net.ParseIP(strings.TrimSpace(hops[i])) != nil {
+			host = strings.TrimSpace(hops[i])
+		}
+	}
+	return httprate.CanonicalizeIP(host)
+}
+
+// watch logs each call without anything personal, counts it, and turns a panic into an answer.
+func (s *Server) watch(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now() //nolint:forbidigo // a duration, by the monotonic clock
+		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			if p := recover(); p != nil {
+				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+					panic(p)
+				}
+				s.Log.Error("panic", slog.Any("value", p), slog.String("stack", string(debug.Stack())))
+				if !rec.wrote {
+					s.fail(rec, r, problem.New(problem.CodeInternal))
+				}
+			}
+			took := time.Since(start)
+			s.Metrics.count(r.Method, rec.status, took)
+			s.Log.Debug("answered", slog.String("method", r.Method), slog.String("path", maskPath(r.URL)),
+				slog.Int("status", rec.status), slog.Duration("took", took))
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// maskPath is what logs may show of an address: never the query, which may hold a secret.
+func maskPath(u *url.URL) string { return u.Path }
+
+type recorder struct {
+	http.ResponseWriter
+	status int
+	wrote  bool
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if !r.wrote {
+		r.status, r.wrote = status, true
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	r.wrote = true
+	return r.ResponseWriter.Write(b)
+}
+
+// Unwrap lets the socket's hijack reach the connection.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// carry puts the call where the API library's handlers find it.
+func carry(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, api.Prefix) {
+			r = r.WithContext(context.WithValue(r.Context(), requestKey{}, r))
+		}
+		next.ServeHTTP(w, r)
+	})
+}

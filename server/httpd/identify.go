@@ -1,0 +1,175 @@
+package httpd
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"parvis/app/problem"
+	"parvis/content"
+	"parvis/server/admission"
+	"parvis/server/auth"
+)
+
+// Cookies. The access cookie holds the secrets of what a newcomer did on this device; the session cookie is staff's;
+// the link cookie ties an OAuth round trip to the browser that began it.
+const (
+	cookieAccess  = "parvis_acces"
+	cookieSession = "parvis_atelier"
+	cookieLink    = "parvis_lien"
+)
+
+// keepSecrets is how many acceptances and requests one device remembers.
+const keepSecrets = 8
+
+// cookieName is bound to host and TLS where there is TLS (RFC 6265bis, __Host- prefix).
+func (s *Server) cookieName(name string) string {
+	if s.https() {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func (s *Server) setCookie(w http.ResponseWriter, name, value string, life time.Duration) {
+	c := &http.Cookie{
+		Name: s.cookieName(name), Value: value, Path: "/", HttpOnly: true, Secure: s.https(),
+		SameSite: http.SameSiteLaxMode, MaxAge: int(life.Seconds()),
+	}
+	if value == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(w, c)
+}
+
+func (s *Server) cookie(r *http.Request, name string) string {
+	c, err := r.Cookie(s.cookieName(name))
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// secretsOf lists the secrets that a device holds, newest last.
+func (s *Server) secretsOf(r *http.Request) []string {
+	value := s.cookie(r, cookieAccess)
+	if value == "" {
+		return nil
+	}
+	all := strings.Split(value, "~")
+	return all[max(0, len(all)-keepSecrets):]
+}
+
+// remember adds a secret to what a device holds.
+func (s *Server) remember(w http.ResponseWriter, r *http.Request, secret string) {
+	kept := []string{}
+	for _, old := range s.secretsOf(r) {
+		if old != secret {
+			kept = append(kept, old)
+		}
+	}
+	kept = append(kept, secret)
+	kept = kept[max(0, len(kept)-keepSecrets):]
+	s.setCookie(w, cookieAccess, strings.Join(kept, "~"), 365*24*time.Hour)
+}
+
+// caller is who calls and what they showed.
+type caller struct {
+	auth.Actor
+	opened  []admission.Opened
+	secrets []string // those of opened, in the same order
+}
+
+// byCookies identifies who calls a page. Somebody who only reads has no cookie and costs no look-up.
+func (s *Server) byCookies(ctx context.Context, r *http.Request) (caller, error) {
+	var c caller
+	if session := s.cookie(r, cookieSession); session != "" {
+		m, err := s.Auth.BySession(ctx, session)
+		switch {
+		case err == nil:
+			c.Staff = &m
+		case problem.CodeOf(err) != problem.CodeUnauthorized:
+			return c, err
+		}
+	}
+	for _, secret := range s.secretsOf(r) {
+		if err := s.show(ctx, &c, secret); err != nil && problem.CodeOf(err) != problem.CodeUnauthorized {
+			return c, err
+		}
+	}
+	return c, s.markStanding(ctx, &c)
+}
+
+// byBearer identifies who calls the API: a bearer for newcomers, the session cookie for staff.
+func (s *Server) byBearer(ctx context.Context, r *http.Request) (caller, error) {
+	var c caller
+	if session := s.cookie(r, cookieSession); session != "" {
+		m, err := s.Auth.BySession(ctx, session)
+		switch {
+		case err == nil:
+			c.Staff = &m
+		case problem.CodeOf(err) != problem.CodeUnauthorized:
+			return c, err
+		}
+	}
+	header := r.Header.Get("Authorization")
+	if header == "" {
+		return c, nil
+	}
+	scheme, secret, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return c, problem.New(problem.CodeUnauthorized)
+	}
+	if err := s.show(ctx, &c, strings.TrimSpace(secret)); err != nil {
+		return c, err
+	}
+	return c, s.markStanding(ctx, &c)
+}
+
+// show adds what a secret opens to a caller.
+func (s *Server) show(ctx context.Context, c *caller, secret string) error {
+	o, err := s.Admission.Open(ctx, secret)
+	if err != nil {
+		return err
+	}
+	if o.Request != "" {
+		c.Requests = append(c.Requests, o.Request)
+	}
+	if o.Acceptance != "" {
+		c.Acceptances = append(c.Acceptances, o.Acceptance)
+	}
+	c.opened = append(c.opened, o)
+	c.secrets = append(c.secrets, secret)
+	return nil
+}
+
+func (s *Server) markStanding(ctx context.Context, c *caller) (err error) {
+	if len(c.Requests) == 0 {
+		return nil
+	}
+	c.IsMember, c.Roles, err = s.Admission.Standing(ctx, c.Requests)
+	return err
+}
+
+// reader is what a caller may read.
+func (c caller) reader() content.Reader {
+	return content.Reader{Member: c.IsMember, Staff: c.Staff != nil, Roles: c.Roles}
+}
+
+// newest is the newest request of the caller, or empty.
+func (c caller) newest() string {
+	if len(c.Requests) == 0 {
+		return ""
+	}
+	return c.Requests[len(c.Requests)-1]
+}
+
+// secretFor is the secret that the caller showed for a request.
+func (c caller) secretFor(request string) string {
+	for i, o := range c.opened {
+		if o.Request == request {
+			return c.secrets[i]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,259 @@
+package httpd
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"parvis/app/problem"
+	"parvis/app/ui"
+	"parvis/server/admission"
+)
+
+// myData is GET /mes-donnees: everything held about who shows the secrets of this device.
+func (c *call) myData() error { return c.showMyData(nil) }
+
+func (c *call) showMyData(p *ui.Problem) error {
+	c.noStore()
+	mine, err := c.Admission.Mine(c.ctx(), c.opened)
+	if err != nil {
+		return err
+	}
+	page := &ui.MyDataPage{
+		Site: c.site(), Retention: c.kept(), Problem: p,
+		Erased: c.r.URL.Query().Get("fait") == "efface" && mine.Empty(),
+	}
+	for _, a := range mine.Acceptances {
+		page.Acceptances = append(page.Acceptances, ui.HeldAcceptance{ID: a.ID, Revision: a.Revision, Hash: a.Hash, At: c.local(a.AcceptedAt)})
+	}
+	for _, v := range mine.Requests {
+		page.Requests = append(page.Requests, c.held(v, mine.Invites))
+		if v.UserID != "" {
+			page.Accounts = append(page.Accounts, ui.HeldAccount{Platform: "Discord", Name: v.Account, ID: v.UserID})
+		}
+		page.OnPlatform = page.OnPlatform || slices.ContainsFunc(v.Places, func(p admission.PlaceView) bool {
+			return p.Verdict == "approved"
+		})
+	}
+	return c.show(statusOf(p), page)
+}
+
+func (c *call) held(v admission.View, invites []admission.Issued) ui.HeldRequest {
+	h := ui.HeldRequest{
+		ID: v.ID, AskedAt: c.local(v.AskedAt), State: v.State, Contact: v.Contact,
+		Answers: c.answersOf(v), Messages: c.thread(v.Messages, false), Decisions: c.journal(v, false),
+	}
+	for _, p := range v.Places {
+		held := ui.HeldPlace{Title: p.Content.Title, State: p.State, Reason: p.Why}
+		if held.Title == "" {
+			held.Title = p.Space
+		}
+		for _, i := range invites {
+			if i.Request == v.ID && i.Space == p.Space {
+				held.InvitedAt, held.ExpiresAt = c.local(i.Created), c.local(i.Expires)
+			}
+		}
+		h.Places = append(h.Places, held)
+	}
+	return h
+}
+
+// answersOf puts the questions beside the answers, in the order of the spaces; an answer whose question is gone
+// keeps its id.
+func (c *call) answersOf(v admission.View) []ui.Answer {
+	var out []ui.Answer
+	seen := map[string]bool{}
+	for _, p := range v.Places {
+		for _, q := range p.Content.Questions {
+			if text, ok := v.Answers[q.ID]; ok && !seen[q.ID] {
+				seen[q.ID] = true
+				out = append(out, ui.Answer{Question: q.Label, Text: text})
+			}
+		}
+	}
+	var rest []string
+	for id := range v.Answers {
+		if !seen[id] {
+			rest = append(rest, id)
+		}
+	}
+	slices.Sort(rest)
+	for _, id := range rest {
+		out = append(out, ui.Answer{Question: id, Text: v.Answers[id]})
+	}
+	return out
+}
+
+// journal tells the decisions, those of one moment and author together.
+func (c *call) journal(v admission.View, names bool) []ui.Decision {
+	titles := map[string]string{}
+	for _, p := range v.Places {
+		titles[p.Space] = p.Content.Title
+	}
+	var out []ui.Decision
+	for _, d := range v.Decisions {
+		title := titles[d.Space]
+		if title == "" {
+			title = d.Space
+		}
+		what := d.What
+		if what == "take_back" {
+			what = "revoke"
+		}
+		row := ui.Decision{What: what, Reason: d.Reason, At: c.local(d.At)}
+		if names {
+			row.Who = d.Author
+		}
+		if n := len(out); n > 0 && out[n-1].What == row.What && out[n-1].At.Equal(row.At) && title != "" {
+			out[n-1].Spaces = append(out[n-1].Spaces, title)
+			continue
+		}
+		if title != "" {
+			row.Spaces = []string{title}
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// exportMyData is GET /mes-donnees/export: the same as a file.
+func (c *call) exportMyData() error {
+	c.noStore()
+	mine, err := c.Admission.Mine(c.ctx(), c.opened)
+	if err != nil {
+		return err
+	}
+	h := c.w.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="parvis-mes-donnees.json"`)
+	enc := json.NewEncoder(c.w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(meJSON(mine))
+}
+
+// eraseMyData is POST /mes-donnees/effacer.
+func (c *call) eraseMyData() error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	if form.Get("sur") == "" {
+		return c.showMyData(ui.Tell(c.lang, &problem.Error{
+			Code: problem.CodeInvalid, Fields: []problem.Field{{Name: "sur", Key: "field.consent"}},
+		}))
+	}
+	if err := c.Admission.Erase(c.ctx(), c.opened, form.Get("quitter") != ""); err != nil {
+		return err
+	}
+	c.setCookie(c.w, cookieAccess, "", 0)
+	return c.to("/mes-donnees?fait=efface")
+}
+
+// me is everything held about a person, on the wire.
+type me struct {
+	Acceptances []meAcceptance `json:"acceptances"`
+	Requests    []meRequest    `json:"requests"`
+}
+
+type meAcceptance struct {
+	ID         string    `json:"id"`
+	Revision   string    `json:"revision"`
+	Hash       string    `json:"hash"`
+	AcceptedAt time.Time `json:"accepted_at"`
+}
+
+type meRequest struct {
+	ID        string            `json:"id"`
+	State     string            `json:"state"`
+	AskedAt   time.Time         `json:"asked_at"`
+	Lang      string            `json:"lang"`
+	Answers   map[string]string `json:"answers"`
+	Contact   string            `json:"contact"`
+	Account   *meAccount        `json:"account,omitempty"`
+	Places    []mePlace         `json:"places"`
+	Messages  []meMessage       `json:"messages"`
+	Decisions []meDecision      `json:"decisions"`
+	Invites   []meInvite        `json:"invites"`
+}
+
+type meAccount struct {
+	Platform string `json:"platform"`
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+}
+
+type mePlace struct {
+	Space  string   `json:"space"`
+	Server string   `json:"server"`
+	State  string   `json:"state"`
+	Reason string   `json:"reason,omitempty"`
+	Roles  []string `json:"roles"`
+}
+
+type meMessage struct {
+	From string    `json:"from"` // "you" or "team"
+	Text string    `json:"text"`
+	At   time.Time `json:"at"`
+}
+
+type meDecision struct {
+	What   string    `json:"what"`
+	Space  string    `json:"space,omitempty"`
+	Reason string    `json:"reason,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+type meInvite struct {
+	Space     string     `json:"space"`
+	State     string     `json:"state"`
+	CreatedAt time.Time  `json:"created_at"`
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+}
+
+func meJSON(m admission.Mine) me {
+	out := me{Acceptances: []meAcceptance{}, Requests: []meRequest{}}
+	for _, a := range m.Acceptances {
+		out.Acceptances = append(out.Acceptances, meAcceptance(a))
+	}
+	for _, v := range m.Requests {
+		r := meRequest{
+			ID: v.ID, State: v.State, AskedAt: v.AskedAt, Lang: v.Lang, Answers: v.Answers, Contact: v.Contact,
+			Places: []mePlace{}, Messages: []meMessage{}, Decisions: []meDecision{}, Invites: []meInvite{},
+		}
+		if v.UserID != "" {
+			r.Account = &meAccount{Platform: "discord", ID: v.UserID, Name: v.Account}
+		}
+		for _, p := range v.Places {
+			r.Places = append(r.Places, mePlace{p.Space, p.Server, p.State, p.Why, orEmpty(p.Roles)})
+		}
+		for _, x := range v.Messages {
+			from := "you"
+			if x.Staff {
+				from = "team"
+			}
+			r.Messages = append(r.Messages, meMessage{from, x.Text, x.At})
+		}
+		for _, d := range v.Decisions {
+			r.Decisions = append(r.Decisions, meDecision{d.What, d.Space, d.Reason, d.At})
+		}
+		for _, i := range m.Invites {
+			if i.Request != v.ID {
+				continue
+			}
+			row := meInvite{Space: i.Space, State: i.State, CreatedAt: i.Created}
+			if !i.Expires.IsZero() {
+				row.ExpiresAt = &i.Expires
+			}
+			r.Invites = append(r.Invites, row)
+		}
+		out.Requests = append(out.Requests, r)
+	}
+	return out
+}
+
+func orEmpty(all []string) []string {
+	if all == nil {
+		return []string{}
+	}
+	return all
+}

@@ -1,0 +1,108 @@
+package httpd
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"parvis/app/problem"
+	"parvis/app/ui"
+	"parvis/server/admission"
+	"parvis/server/secret"
+)
+
+// newRequest is GET /demandes/nouvelle: choose spaces, then the questions of those that are picked.
+func (c *call) newRequest() error {
+	return c.showNewRequest(c.r.URL.Query(), nil)
+}
+
+func (c *call) showNewRequest(form url.Values, p *ui.Problem) error {
+	page := &ui.NewRequestPage{
+		Site: c.site(), Contact: form.Get("contact"), Key: form.Get("cle_envoi"), Linking: c.Linker != nil,
+		Discord: c.Linker != nil, ErasedDays: c.Retention.Unanswered, Problem: p,
+	}
+	if page.Key == "" {
+		page.Key = secret.Token()
+	}
+	if welcome := c.Library.Community().Text(c.lang).Welcome.Name; welcome != "" {
+		page.Answerers = []string{welcome}
+	}
+	last, err := c.lastAcceptance()
+	if err != nil {
+		return err
+	}
+	if last != nil {
+		page.Accepted = c.Admission.Current(*last)
+		page.Outdated = !page.Accepted
+	}
+	c.fillSpaces(page, form)
+	return c.show(statusOf(p), page)
+}
+
+// fillSpaces lists the spaces with what is picked, and the questions of the picked ones, each once.
+func (c *call) fillSpaces(page *ui.NewRequestPage, form url.Values) {
+	at := map[string]int{}
+	for _, s := range c.Library.Spaces(c.lang, c.reader()) {
+		picked := slices.Contains(form["espace"], s.ID)
+		page.Spaces = append(page.Spaces, ui.SpacePick{
+			ID: s.ID, Title: s.Title, Purpose: s.Purpose, Sensitive: s.Sensitive, Roles: s.Roles, Picked: picked,
+		})
+		if !picked {
+			continue
+		}
+		for _, q := range s.Questions {
+			i, seen := at[q.ID]
+			if !seen {
+				i = len(page.Questions)
+				at[q.ID] = i
+				page.Questions = append(page.Questions, ui.AskedQuestion{Question: question(q), Value: form.Get("q." + q.ID)})
+			}
+			page.Questions[i].Spaces = append(page.Questions[i].Spaces, s.Title)
+			page.Questions[i].Required = page.Questions[i].Required || q.Required
+		}
+	}
+}
+
+// ask is POST /demandes/nouvelle.
+func (c *call) ask() error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	secret := c.acceptanceSecret()
+	if secret == "" {
+		return c.showNewRequest(form, ui.Tell(c.lang, problem.New(problem.CodeInvalid)))
+	}
+	answers := map[string]string{}
+	for name := range form {
+		if id, ok := strings.CutPrefix(name, "q."); ok {
+			answers[id] = strings.ReplaceAll(form.Get(name), "\r\n", "\n")
+		}
+	}
+	id, err := c.Admission.Ask(c.ctx(), admission.Ask{
+		Acceptance: secret, Spaces: form["espace"], Answers: answers, Contact: form.Get("contact"), Lang: c.lang,
+		Key: form.Get("cle_envoi"), Reader: c.reader(),
+	})
+	if err != nil {
+		p, err := c.told(err)
+		if err != nil {
+			return err
+		}
+		inForm(p)
+		return c.showNewRequest(form, p)
+	}
+	c.remember(c.w, c.r, c.Admission.RequestSecret(id))
+	return c.to("/demandes/" + id + "?fait=sent")
+}
+
+// inForm gives the fields of a problem the names that they have in the form.
+func inForm(p *ui.Problem) {
+	for i, f := range p.Fields {
+		switch {
+		case f.Name == "spaces":
+			p.Fields[i].Name = "espace"
+		case strings.HasPrefix(f.Name, "answers."):
+			p.Fields[i].Name = "q." + strings.TrimPrefix(f.Name, "answers.")
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package httpd
+
+import (
+	"net/http"
+
+	"parvis/app/i18n"
+	"parvis/app/problem"
+	"parvis/app/ui"
+	"parvis/server/auth"
+)
+
+// pageRoute is one line of the table of pages. Every path stands in each language behind its prefix.
+type pageRoute struct {
+	Method string
+	Path   string
+	Action auth.Action
+	Do     func(*call) error
+}
+
+// pageRoutes is the table of pages.
+func (s *Server) pageRoutes() []pageRoute {
+	const get, post = http.MethodGet, http.MethodPost
+	return []pageRoute{
+		{get, "/{$}", auth.ReadPublic, (*call).home},
+		{get, "/parcours", auth.ReadPublic, (*call).journeys},
+		{get, "/parcours/{journey}", auth.ReadPublic, (*call).journey},
+		{get, "/parcours/{journey}/{step}", auth.ReadPublic, (*call).step},
+		{get, "/charte", auth.ReadPublic, (*call).charter},
+		{post, "/charte", auth.Accept, (*call).accept},
+		{get, "/charte/changements", auth.ReadPublic, (*call).charterChanges},
+		{get, "/faq", auth.ReadPublic, (*call).faqList},
+		{get, "/faq/{id}", auth.ReadPublic, (*call).faqEntry},
+		{get, "/espaces", auth.ReadPublic, (*call).spaces},
+		{get, "/espaces/{id}", auth.ReadPublic, (*call).space},
+		{get, "/a-propos", auth.ReadPublic, (*call).about},
+		{get, "/demandes/nouvelle", auth.Ask, (*call).newRequest},
+		{post, "/demandes/nouvelle", auth.Ask, (*call).ask},
+		{get, "/demandes/{id}", auth.ReadPublic, (*call).request}, // the secret is in the query or the cookie
+		{post, "/demandes/{id}/messages", auth.FollowOwn, (*call).say},
+		{post, "/demandes/{id}/retirer", auth.FollowOwn, (*call).withdraw},
+		{post, "/demandes/{id}/places/{space}/invitation", auth.FollowOwn, (*call).renew},
+		{post, "/demandes/{id}/places/{space}/confirmer", auth.FollowOwn, (*call).confirm},
+		{get, "/mes-donnees", auth.SeeOwnData, (*call).myData},
+		{get, "/mes-donnees/export", auth.SeeOwnData, (*call).exportMyData},
+		{post, "/mes-donnees/effacer", auth.EraseOwnData, (*call).eraseMyData},
+		{get, "/connexion", auth.ReadPublic, (*call).signIn},
+		{post, "/connexion", auth.SignIn, (*call).spendLink},
+		{post, "/deconnexion", auth.SignOut, (*call).signOut},
+		{get, "/connexion/discord", auth.LinkAccount, (*call).beginLink},
+		{get, "/connexion/discord/retour", auth.ReadPublic, (*call).endLink}, // bound to the browser by its cookie
+		{get, "/atelier/file", auth.ReadQueue, (*call).queue},
+		{post, "/atelier/file/{id}", auth.Decide, (*call).decide},
+		{post, "/atelier/file/{id}/messages", auth.Decide, (*call).answer},
+		{post, "/atelier/file/{id}/places/{space}/relancer", auth.MendAccess, (*call).retry},
+		{post, "/atelier/file/{id}/places/{space}/reprendre", auth.MendAccess, (*call).takeBack},
+		{get, "/atelier/documents", auth.ReadWorkshop, (*call).documents},
+	}
+}
+
+func (s *Server) routePages(mux *http.ServeMux) {
+	for _, route := range s.pageRoutes() {
+		for _, lang := range i18n.Languages() {
+			mux.HandleFunc(route.Method+" "+prefixed(lang, route.Path), s.page(route))
+		}
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			s.fail(w, r, problem.New(problem.CodeMethod))
+			return
+		}
+		s.fail(w, r, problem.New(problem.CodeNotFound))
+	})
+}
+
+// prefixed is a pattern in a language; "/en" itself is the English home.
+func prefixed(lang, path string) string {
+	if path == "/{$}" && lang != i18n.Default {
+		return "/" + lang
+	}
+	return ui.Path(lang, path)
+}
+
+// page identifies who calls, asks the policy, and answers what the handler could not. Public pages come from memory
+// for who only reads.
+func (s *Server) page(route pageRoute) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		c := s.newCall(w, r)
+		if c.cacheable() && c.fromCache() {
+			return
+		}
+		err := c.identify()
+		if err == nil {
+			err = c.allow(route.Action)
+		}
+		if err == nil {
+			err = route.Do(c)
+		}
+		if err != nil {
+			p := s.learn(r, err)
+			if p.Code == problem.CodeTooMany || p.Code == problem.CodeUnavailable {
+				w.Header().Set("Retry-After", "5")
+			}
+			c.showFailure(p)
+		}
+	}
+}

@@ -1,0 +1,213 @@
+package httpd
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"parvis/app/problem"
+	"parvis/app/ui"
+	"parvis/content"
+	"parvis/server/admission"
+)
+
+// home is GET /.
+func (c *call) home() error {
+	page := &ui.HomePage{Site: c.site(), About: c.Library.Community().Text(c.lang).About}
+	if journeys := c.Library.Journeys(c.lang, c.reader()); len(journeys) > 0 {
+		brief := c.brief(journeys[0], nil)
+		page.Journey = &brief
+	}
+	for _, e := range head(c.Library.FAQ(c.lang, c.reader()), 3) {
+		page.FAQ = append(page.FAQ, ui.Link{Title: e.Title, Href: c.href("/faq/" + e.ID), Text: firstWords(e.Plain, 140)})
+	}
+	for _, s := range head(c.Library.Spaces(c.lang, c.reader()), 4) {
+		page.Spaces = append(page.Spaces, ui.Link{Title: s.Title, Href: c.href("/espaces/" + s.ID), Text: s.Purpose})
+	}
+	return c.showPublic(page)
+}
+
+func head[T any](all []T, n int) []T { return all[:min(n, len(all))] }
+
+func (c *call) href(path string) string { return ui.Path(c.lang, path) }
+
+// firstWords cuts a text at a word, with an ellipsis.
+func firstWords(text string, most int) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	cut := string([]rune(text)[:most])
+	if i := strings.LastIndex(cut, " "); i > 0 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:.") + "…"
+}
+
+// faqList is GET /faq.
+func (c *call) faqList() error {
+	page := &ui.FAQListPage{Site: c.site()}
+	var group ui.FAQGroup
+	for _, e := range c.Library.FAQ(c.lang, c.reader()) {
+		group.Entries = append(group.Entries, ui.FAQItem{ID: e.ID, Title: e.Title, HTML: e.HTML})
+	}
+	if len(group.Entries) > 0 {
+		page.Groups = []ui.FAQGroup{group}
+	}
+	return c.showPublic(page)
+}
+
+// faqEntry is GET /faq/{id}.
+func (c *call) faqEntry() error {
+	all := c.Library.FAQ(c.lang, c.reader())
+	i := slices.IndexFunc(all, func(e content.FAQEntry) bool { return e.ID == c.r.PathValue("id") })
+	if i < 0 {
+		return problem.New(problem.CodeNotFound)
+	}
+	e := all[i]
+	page := &ui.FAQPage{Site: c.site(), ID: e.ID, Title: e.Title, HTML: e.HTML, Plain: e.Plain, Updated: e.Date}
+	if i > 0 {
+		page.Previous = &ui.Link{Title: all[i-1].Title, Href: c.href("/faq/" + all[i-1].ID)}
+	}
+	if i < len(all)-1 {
+		page.Next = &ui.Link{Title: all[i+1].Title, Href: c.href("/faq/" + all[i+1].ID)}
+	}
+	return c.showPublic(page)
+}
+
+// spaces is GET /espaces.
+func (c *call) spaces() error {
+	page := &ui.SpacesPage{Site: c.site()}
+	mine, err := c.mySpaces()
+	if err != nil {
+		return err
+	}
+	for _, s := range c.Library.Spaces(c.lang, c.reader()) {
+		page.Spaces = append(page.Spaces, spaceBrief(s, mine[s.ID]))
+	}
+	return c.showPublic(page)
+}
+
+// space is GET /espaces/{id}.
+func (c *call) space() error {
+	s, err := c.Library.Space(c.r.PathValue("id"), c.lang, c.reader())
+	if err != nil {
+		return err
+	}
+	mine, err := c.mySpaces()
+	if err != nil {
+		return err
+	}
+	page := &ui.SpacePage{Site: c.site(), Space: spaceBrief(s, mine[s.ID]), HTML: s.HTML}
+	for _, q := range s.Questions {
+		page.Questions = append(page.Questions, question(q))
+	}
+	return c.showPublic(page)
+}
+
+// mySpaces tells the caller's own state in each space, the newest request first.
+func (c *call) mySpaces() (map[string]string, error) {
+	states := map[string]string{}
+	for _, id := range c.Requests {
+		v, err := c.Admission.View(c.ctx(), id, c.lang)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range v.Places {
+			states[p.Space] = p.State
+		}
+	}
+	return states, nil
+}
+
+func spaceBrief(s content.Space, state string) ui.SpaceBrief {
+	return ui.SpaceBrief{
+		ID: s.ID, Title: s.Title, Purpose: s.Purpose, Organised: s.Organised, Server: s.Server, Channel: s.Channel,
+		Roles: s.Roles, Sensitive: s.Sensitive, Owner: s.Owner, State: state,
+	}
+}
+
+func question(q content.Question) ui.Question {
+	return ui.Question{ID: q.ID, Label: q.Label, Purpose: q.Purpose, Required: q.Required}
+}
+
+// about is GET /a-propos.
+func (c *call) about() error {
+	community := c.Library.Community()
+	return c.showPublic(&ui.AboutPage{
+		Site: c.site(), About: community.Text(c.lang).About, Host: community.Host, Privacy: community.Privacy,
+		Retention: c.kept(), Discord: c.Linker != nil,
+	})
+}
+
+// kept is the table of what is kept and how long.
+func (c *call) kept() []ui.Kept {
+	return []ui.Kept{
+		{What: "unanswered", Days: c.Retention.Unanswered}, {What: "refused", Days: c.Retention.Refused},
+		{What: "answers", Days: c.Retention.Answers}, {What: "log", Days: c.Retention.Log},
+	}
+}
+
+// documents is GET /atelier/documents.
+func (c *call) documents() error {
+	faults, err := c.Library.Diagnostics(c.ctx())
+	if err != nil {
+		return err
+	}
+	page := &ui.DocumentsPage{Site: c.site(), LoadedAt: c.local(c.Library.Loaded()), Faults: faults}
+	for _, m := range c.Library.Documents(c.reader()) {
+		row := ui.DocumentRow{
+			Kind: string(m.Kind), ID: m.ID, Lang: m.Lang, Title: m.Title, Path: m.Path,
+			Visibility: string(m.Visibility), Href: pageOf(m),
+		}
+		for _, f := range faults {
+			switch {
+			case f.Path != m.Path:
+			case f.Severity == content.Error:
+				row.Errors++
+			default:
+				row.Warnings++
+			}
+		}
+		page.Documents = append(page.Documents, row)
+	}
+	return c.show(http.StatusOK, page)
+}
+
+// pageOf is where a document is read.
+func pageOf(m content.Meta) string {
+	switch m.Kind {
+	case content.KindJourney:
+		return ui.Path(m.Lang, "/parcours/"+m.ID)
+	case content.KindStep:
+		parts := strings.Split(m.Path, "/")
+		return ui.Path(m.Lang, "/parcours/"+parts[1]+"/"+m.ID)
+	case content.KindCharter:
+		return ui.Path(m.Lang, "/charte")
+	case content.KindFAQ:
+		return ui.Path(m.Lang, "/faq/"+m.ID)
+	case content.KindSpace:
+		return ui.Path(m.Lang, "/espaces/"+m.ID)
+	}
+	return ""
+}
+
+// local paths only: what may be redirected to after a form.
+func ownPath(path string) string {
+	u, err := url.Parse(path)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") ||
+		strings.ContainsAny(path, "\\\r\n\t") {
+		return ""
+	}
+	return path
+}
+
+// place words for pages: which reason is a word of ours and which one a moderator wrote.
+func reasonAndNote(p admission.PlaceView) (reason, note string) {
+	if p.Verdict == "approved" {
+		return p.Why, ""
+	}
+	return "", p.Why
+}

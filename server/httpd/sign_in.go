@@ -1,0 +1,63 @@
+package httpd
+
+import (
+	"net/http"
+	"net/url"
+
+	"parvis/app/problem"
+	"parvis/app/ui"
+	"parvis/server/auth"
+)
+
+// signIn is GET /connexion: how staff sign in and, with ?lien=, one button. Opening the address spends nothing.
+func (c *call) signIn() error {
+	c.noStore()
+	token := c.r.URL.Query().Get("lien")
+	page := &ui.SignInPage{Site: c.site(), State: "explain"}
+	switch {
+	case token != "":
+		link, err := c.Auth.PeekLink(c.ctx(), token)
+		if problem.CodeOf(err) == problem.CodeLinkSpent {
+			page.State = "spent"
+			return c.show(http.StatusGone, page)
+		}
+		if err != nil {
+			return err
+		}
+		page.State, page.Name, page.Role = "ready", link.Name, string(link.Role)
+		page.Action = c.href("/connexion") + "?" + url.Values{"lien": {token}}.Encode()
+	case c.Staff != nil:
+		page.State = "signed-in"
+	}
+	return c.show(http.StatusOK, page)
+}
+
+// spendLink is POST /connexion?lien=: signs in, once.
+func (c *call) spendLink() error {
+	c.noStore()
+	if err := c.r.ParseForm(); err != nil {
+		return err
+	}
+	token := c.r.FormValue("lien")
+	session, m, err := c.Auth.SpendLink(c.ctx(), token)
+	if problem.CodeOf(err) == problem.CodeLinkSpent {
+		return c.show(http.StatusGone, &ui.SignInPage{Site: c.site(), State: "spent"})
+	}
+	if err != nil {
+		return err
+	}
+	c.setCookie(c.w, cookieSession, session, auth.SessionLife)
+	if m.Role == auth.Documentalist {
+		return c.to("/atelier/documents")
+	}
+	return c.to("/atelier/file")
+}
+
+// signOut is POST /deconnexion.
+func (c *call) signOut() error {
+	if err := c.Auth.SignOut(c.ctx(), c.cookie(c.r, cookieSession)); err != nil {
+		return err
+	}
+	c.setCookie(c.w, cookieSession, "", 0)
+	return c.to("/")
+}

@@ -1,0 +1,225 @@
+// Package ops is what a host does beside running the server. Here: the doctor.
+package ops
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"parvis/content"
+	"parvis/content/markdown"
+	"parvis/server/config"
+	"parvis/server/daemon"
+	"parvis/server/db"
+	"parvis/server/grants"
+	"parvis/server/platform"
+	"parvis/server/terminal"
+)
+
+// Checkup is one visit to the doctor.
+type Checkup struct {
+	Flags  map[string]string
+	Getenv func(string) string
+	Out    io.Writer
+	Lang   string
+}
+
+// visit collects what was found.
+type visit struct {
+	Checkup
+
+	cfg    config.Config
+	faults int
+}
+
+// minFree is how much room on the disk is enough, in bytes.
+const minFree = 200 << 20
+
+// Doctor looks at everything that can be wrong and tells it, a line and a remedy each. It needs no running server
+// and changes nothing. It answers whether all is right.
+func Doctor(ctx context.Context, c Checkup) bool {
+	v := &visit{Checkup: c}
+	cfg, faults := config.Load(config.Source{Flags: c.Flags, Getenv: c.Getenv})
+	v.cfg = cfg
+	for _, f := range faults {
+		v.bad(f)
+	}
+	if len(faults) == 0 {
+		v.good(settingsFine)
+	}
+	v.disk()
+	v.database(ctx)
+	spaces := v.content()
+	if len(faults) == 0 {
+		v.platform(ctx, spaces)
+	}
+	return v.faults == 0
+}
+
+func (v *visit) good(t terminal.Text, args ...string) {
+	fmt.Fprintln(v.Out, "✓", t.In(v.Lang, args...))
+}
+
+func (v *visit) bad(f *terminal.Fault) {
+	v.faults++
+	fmt.Fprintln(v.Out, "✗", f.Line(v.Lang))
+}
+
+func (v *visit) fault(what, remedy terminal.Text, err error, args ...string) {
+	v.bad(&terminal.Fault{What: what, Remedy: remedy, Args: args, Err: err})
+}
+
+func (v *visit) disk() {
+	dir := v.cfg.Data
+	for _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) && dir != filepath.Dir(dir); _, err = os.Stat(dir) {
+		dir = filepath.Dir(dir) // not made yet: look where it will be
+	}
+	probe, err := os.CreateTemp(dir, ".doctor-*")
+	if err != nil {
+		v.fault(diskReadOnly, diskReadOnlyRemedy, err, "dir", dir)
+		return
+	}
+	probe.Close()
+	os.Remove(probe.Name()) //nolint:errcheck // ours, empty
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(dir, &st); err == nil {
+		free := st.Bavail * uint64(st.Bsize) //nolint:gosec // a block size is positive
+		if free < minFree {
+			v.fault(diskFull, diskFullRemedy, nil, "dir", dir, "free", strconv.FormatUint(free>>20, 10))
+			return
+		}
+	}
+	v.good(diskFine, "dir", dir)
+}
+
+func (v *visit) database(ctx context.Context) {
+	if v.cfg.Database == "" {
+		if _, err := os.Stat(filepath.Join(v.cfg.Data, db.File)); errors.Is(err, os.ErrNotExist) {
+			v.good(databaseNew)
+			return
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	at, known, err := db.Inspect(ctx, v.cfg.Data, v.cfg.Database)
+	switch {
+	case err != nil:
+		v.fault(databaseBad, databaseBadRemedy, err)
+	case at > known:
+		v.fault(databaseNewer, databaseNewerRemedy, nil)
+	default:
+		v.good(databaseFine)
+	}
+}
+
+func (v *visit) content() []content.Space {
+	dir := daemon.ContentDir(v.cfg)
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		v.fault(contentMissing, contentMissingRemedy, err, "dir", dir)
+		return nil
+	}
+	defer root.Close()
+	folder, diagnostics, err := markdown.New().ReadFolder(root.FS())
+	bad := 0
+	for _, d := range diagnostics {
+		if d.Severity == content.Error {
+			bad++
+			v.bad(&terminal.Fault{What: terminal.Text{FR: "{line}", EN: "{line}"}, Args: []string{"line", d.String()}})
+		}
+	}
+	if err != nil {
+		v.fault(contentMissing, contentMissingRemedy, err, "dir", dir)
+		return nil
+	}
+	if bad == 0 {
+		v.good(contentFine, "files", strconv.Itoa(len(folder.Files)))
+	}
+	var spaces []content.Space
+	seen := map[string]bool{}
+	for _, d := range folder.Documents() {
+		if d.Space != nil && !seen[d.Space.ID] {
+			seen[d.Space.ID] = true
+			spaces = append(spaces, *d.Space)
+		}
+	}
+	return spaces
+}
+
+func (v *visit) platform(ctx context.Context, spaces []content.Space) {
+	if !v.cfg.Discord.Connected() {
+		v.fault(noPlatform, noPlatformRemedy, nil)
+		return
+	}
+	adapter, err := daemon.NewDiscord(v.cfg, v.cfg.Clock(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		v.fault(platformDown, platformDownRemedy, err, "api", v.cfg.Discord.API)
+		return
+	}
+	defer adapter.Close()
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	faults, err := adapter.Preflight(ctx, wanted(spaces, v.cfg.Servers))
+	if err != nil {
+		v.fault(platformDown, platformDownRemedy, err, "api", v.cfg.Discord.API)
+		return
+	}
+	serious := 0
+	for _, f := range faults {
+		words, known := platformFaults[f.Code]
+		if !known {
+			words = platformFaults["other"]
+		}
+		args := []string{"server", f.Server, "object", f.Object, "code", f.Code}
+		if words.advice {
+			fmt.Fprintln(v.Out, "·", words.what.In(v.Lang, args...), words.remedy.In(v.Lang, args...))
+			continue
+		}
+		serious++
+		v.fault(words.what, words.remedy, nil, args...)
+	}
+	if v.cfg.Discord.ClientID == "" {
+		fmt.Fprintln(v.Out, "·", noClient.In(v.Lang))
+	}
+	if serious == 0 {
+		v.good(platformFine)
+	}
+}
+
+// wanted is what the spaces need of each server, in the platform's own ids or names where the settings give them.
+func wanted(spaces []content.Space, servers map[string]grants.ServerSetting) []platform.Wanted {
+	var out []platform.Wanted
+	at := map[string]int{}
+	for _, s := range spaces {
+		i, seen := at[s.Server]
+		set := servers[s.Server]
+		if !seen {
+			i = len(out)
+			at[s.Server] = i
+			name := s.Server
+			if set.ID != "" {
+				name = set.ID
+			}
+			out = append(out, platform.Wanted{Server: name})
+		}
+		out[i].Channels = append(out[i].Channels, mapped(set.Channels, s.Channel))
+		for _, role := range s.Roles {
+			out[i].Roles = append(out[i].Roles, mapped(set.Roles, role))
+		}
+	}
+	return out
+}
+
+func mapped(names map[string]string, name string) string {
+	if id, ok := names[name]; ok {
+		return id
+	}
+	return name
+}

@@ -1,0 +1,63 @@
+// Runs on every page, deferred: the journey's progress on this device and small comforts. Nothing here is needed to
+// read or to send a form.
+(() => {
+  const doc = document;
+  const all = (sel, f) => doc.querySelectorAll(sel).forEach(f);
+  const on = (what, f, opt) => addEventListener(what, f, opt);
+
+  // Progress: one line per journey in localStorage, step ids between spaces. Storage may be denied.
+  const key = j => "parvis.journey." + j;
+  const read = j => { try { return (localStorage.getItem(key(j)) || "").split(" ").filter(Boolean) } catch { return [] } };
+  const write = (j, ids) => { try { ids.length ? localStorage.setItem(key(j), ids.join(" ")) : localStorage.removeItem(key(j)) } catch {} };
+  const kept = () => { try { return Object.keys(localStorage).filter(k => k.startsWith(key(""))) } catch { return [] } };
+
+  const paint = () => {
+    all("ol[data-journey]", ol => {
+      const ids = read(ol.dataset.journey);
+      let first;
+      ol.querySelectorAll("[data-step]").forEach(li => {
+        const done = ids.includes(li.dataset.step), word = li.querySelector("small,.vh:last-child");
+        li.classList.toggle("done", done);
+        if (word) {
+          word.dataset.was ??= word.textContent;
+          word.textContent = !done ? word.dataset.was : word.matches("small") ? ol.dataset.wordDone : word.dataset.was + ", " + ol.dataset.wordDone;
+        }
+        if (!done && !first) first = li;
+      });
+      if (ol.matches(".way") && !ol.querySelector("[aria-current]"))
+        ol.querySelectorAll("[data-step]").forEach(li => li.classList.toggle("now", li === first));
+      all(`[data-resume="${CSS.escape(ol.dataset.journey)}"]`, a => {
+        if (!ids.length) { if (a.dataset.was) a.textContent = a.dataset.was; return }
+        a.dataset.was ??= a.textContent;
+        a.textContent = first ? ol.dataset.wordResume.replace("{number}", first.querySelector(".n").textContent) : ol.dataset.wordAgain;
+        if (first) a.href = first.querySelector("a").href;
+      });
+    });
+    all("[data-copy]", b => b.hidden = false);
+    all("[data-undo]", p => p.hidden = !read(p.dataset.journey).includes(p.dataset.undo));
+    all("[data-progress]", p => p.hidden = p.dataset.progress === "*" ? !kept().length : !read(p.dataset.progress).length);
+  };
+  const mark = (el, done) => {
+    const j = el.dataset.journey, id = el.dataset.done || el.dataset.undo;
+    write(j, read(j).filter(x => x !== id).concat(done ? id : []));
+  };
+  on("click", e => {
+    const t = e.target.closest("[data-done],[data-undo] button,[data-clear],[data-copy]");
+    if (!t) return;
+    const d = t.dataset;
+    if (t.matches("a[data-done]")) mark(t, true);
+    else if (t.closest("[data-undo]")) { mark(t.closest("[data-undo]"), false); paint() }
+    else if (d.clear) {
+      try { d.clear === "*" ? kept().forEach(k => localStorage.removeItem(k)) : write(d.clear, []) } catch {}
+      const p = t.parentElement; paint(); p.hidden = false; p.textContent = d.wordCleared; p.setAttribute("role", "status");
+    } else if (d.copy) {
+      const f = doc.getElementById(d.copy); f.select();
+      navigator.clipboard?.writeText(f.value).then(() => t.textContent = d.wordDone, () => {});
+    }
+  });
+  on("submit", e => { if (e.target.matches("form[data-done]")) mark(e.target, true) });
+  on("pageshow", paint);
+  on("storage", paint);
+  on("parvis", paint); // app.wasm has drawn the page anew
+  doc.getElementById("erreurs")?.focus();
+})();
