@@ -129,7 +129,20 @@ func (s *Server) Close() error {
 }
 
 // Handler serves the API, the pages and the control surface; mount it at the root of its own origin.
-func (s *Server) Handler() http.Handler { return s.handler }
+func (s *Server) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Invites expire by this clock, so every answer says what it shows.
+		w.Header().Set("Date", s.clock().Format(http.TimeFormat))
+		s.handler.ServeHTTP(w, r)
+	})
+}
+
+// clock is now for who does not hold the lock.
+func (s *Server) clock() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now()
+}
 
 // Token is the bot's token, as it goes after "Bot " in Authorization.
 func (s *Server) Token() string { return s.application().Token }
