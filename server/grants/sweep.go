@@ -42,6 +42,29 @@ func (s *Service) sweep(ctx context.Context, _ jobs.Job) error {
 	return jobs.Snooze(sweepEvery)
 }
 
+// lookAge is how fresh what a person is shown of a place should be.
+const lookAge = 5 * time.Second
+
+// Look has the places of a request that wait for their person looked at now, because the person is looking: whoever
+// comes back from the platform should not wait for the next round. Asking often is cheap.
+func (s *Service) Look(ctx context.Context, request string) error {
+	all, err := Of(ctx, s.DB, request)
+	if err != nil || s.Platform == nil {
+		return err
+	}
+	for _, g := range all {
+		waits := g.Wanted && (g.State == Invited || g.State == Screening)
+		if !waits || s.Now().Sub(g.Checked) < lookAge {
+			continue
+		}
+		err := s.DB.InTx(ctx, func(tx *db.Tx) error { return s.enqueue(ctx, tx, request, g.Server) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *Service) enqueueStale(ctx context.Context, tx *db.Tx, state State, before time.Time, most int) error {
 	all, err := stale(ctx, tx, state, before, most)
 	if err != nil {

@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"context"
+	"log/slog"
 
 	"parvis/app/api"
 	"parvis/app/problem"
@@ -98,6 +99,11 @@ func (c *apiCall) request(ctx context.Context, in *byID) (*answer[api.Request], 
 	}
 	if !c.Owns(in.ID) && !c.May(auth.ReadQueue) {
 		return nil, problem.New(problem.CodeNotFound)
+	}
+	if c.Owns(in.ID) {
+		if err := c.Grants.Look(ctx, in.ID); err != nil {
+			c.Log.Warn("look at places", slog.Any("error", err))
+		}
 	}
 	return c.standing(ctx, in.ID)
 }

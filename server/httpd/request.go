@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"log/slog"
 	"net/http"
 
 	"parvis/app/problem"
@@ -41,6 +42,9 @@ func (c *call) request() error {
 func (c *call) requestPage(id string) (*ui.RequestPage, error) {
 	if !c.Owns(id) {
 		return nil, problem.New(problem.CodeNotFound)
+	}
+	if err := c.Grants.Look(c.ctx(), id); err != nil {
+		c.Log.Warn("look at places", slog.Any("error", err))
 	}
 	v, err := c.Admission.View(c.ctx(), id, c.lang)
 	if err != nil {
