@@ -15,10 +15,7 @@ func accentCSS(accent string) string {
 	}
 	c := parse(accent)
 	ink, cream := parse("#12292f"), parse("#fdf6e8")
-	on := ink
-	if contrast(cream, c) > contrast(ink, c) {
-		on = cream
-	}
+	on := readable(c)
 	spark := func(petrol string) rgb {
 		if contrast(c, parse(petrol)) >= 4.5 {
 			return c
@@ -29,6 +26,18 @@ func accentCSS(accent string) string {
 		"@media (prefers-color-scheme:dark){:root{--accent:%s;--glow:%s;--spark:%s;--act:%s;--on-act:%s}}",
 		c, on, mix(c, parse("#f8f1e4"), .4), spark("#0f4653"),
 		c, mix(c, parse("#0b1f25"), .22), spark("#16505e"), act(c, cream), onAct(c, on, ink))
+}
+
+// readable is the text on a colour: ink or cream, and for the few colours in between where neither will do, black or
+// white.
+func readable(c rgb) rgb {
+	best := parse("#12292f")
+	for _, other := range []string{"#fdf6e8", "#000000", "#ffffff"} {
+		if contrast(best, c) < 4.5 && contrast(parse(other), c) > contrast(best, c) {
+			best = parse(other)
+		}
+	}
+	return best
 }
 
 // act is the main button in the dark: the accent, when it stands out against the night.

@@ -14,7 +14,7 @@ import (
 )
 
 // follow keeps a WebSocket open and puts a sign in news for each event about the request, and after each new
-// connection but the first, for what was missed. It never returns. The cookie opens the door: the secret is not known
+// connection but the first, for what was missed, and after each attempt that fails. It never returns. The cookie opens the door: the secret is not known
 // to scripts.
 func follow(id string, news chan<- struct{}) {
 	tell := func() {
@@ -26,6 +26,8 @@ func follow(id string, news chan<- struct{}) {
 	for attempt, before := 0, false; ; {
 		if listen(id, tell, before) {
 			attempt, before = 0, true
+		} else {
+			tell() // no line: look from time to time
 		}
 		attempt++
 		wait := time.Second << min(attempt, 6)

@@ -98,7 +98,7 @@ func (s *Site) footer() app.UI {
 					el("ul",
 						s.item("/mes-donnees", s.t("nav.my_data")),
 						s.item("/a-propos", s.t("nav.about")),
-						s.item("/connexion", s.t("nav.sign_in")),
+						s.team(),
 						s.languages(),
 					),
 				),
@@ -110,6 +110,14 @@ func (s *Site) footer() app.UI {
 
 func (s *Site) item(path, word string) app.UI {
 	return el("li", el("a", href(s.to(path)), word))
+}
+
+// team is the team's door, or for who is inside already, the queue.
+func (s *Site) team() app.UI {
+	if s.Staff != nil {
+		return s.item("/atelier/file", s.t("nav.queue"))
+	}
+	return s.item("/connexion", s.t("nav.sign_in"))
 }
 
 // languages leads to the same page in each other language.

@@ -63,7 +63,7 @@ func (s *Site) measure(j JourneyBrief) string {
 
 func (p *JourneyPage) head() head {
 	return head{Title: p.Journey.Title, Description: p.t("journey.description", "title", p.Journey.Title,
-		"measure", p.measure(p.Journey)), CSS: []string{"journey"}}
+		"measure", p.measure(p.Journey)), CSS: []string{"journey", "form"}}
 }
 
 func (p *JourneyPage) body() app.UI {

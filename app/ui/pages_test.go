@@ -184,3 +184,10 @@ func TestLanguagePrefix(t *testing.T) {
 		t.Errorf("canonical %q", d.Canonical)
 	}
 }
+
+func BenchmarkRender(b *testing.B) {
+	page := samples("fr")["home"]
+	for b.Loop() {
+		Render(page)
+	}
+}

@@ -1,0 +1,133 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/andybalholm/brotli"
+)
+
+func assets(t *testing.T) *Set {
+	t.Helper()
+	s, err := Assets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestAssetsSayTheSameInEveryEncoding(t *testing.T) {
+	t.Parallel()
+	s := assets(t)
+	for path, a := range s.byPath {
+		if len(a.Raw) > 1<<20 {
+			continue // app.wasm: the build's own
+		}
+		for _, accept := range []string{"gzip, deflate, br", "gzip", "", "br;q=0, gzip;q=0.5", "identity"} {
+			body, encoding := a.Encoded(accept)
+			if encoding != "" && !strings.Contains(accept, encoding) || encoding == "br" && strings.Contains(accept, "br;q=0") {
+				t.Errorf("%s: %q answered with %q", path, accept, encoding)
+			}
+			if !bytes.Equal(decode(t, body, encoding), a.Raw) {
+				t.Errorf("%s: %q differs", path, encoding)
+			}
+		}
+	}
+	a, ok := s.Lookup(s.URL("boot.js"))
+	if !ok || a.ContentType != "text/javascript; charset=utf-8" || !strings.HasPrefix(a.Path, Prefix+"boot.") {
+		t.Errorf("boot.js: %v %q %q", ok, a.Path, a.ContentType)
+	}
+	if _, ok := s.Lookup(Prefix + "boot.js"); ok {
+		t.Error("an asset answers without its hash")
+	}
+}
+
+func decode(t *testing.T, body []byte, encoding string) []byte {
+	t.Helper()
+	var r io.Reader = bytes.NewReader(body)
+	switch encoding {
+	case "br":
+		r = brotli.NewReader(r)
+	case "gzip":
+		z, err := gzip.NewReader(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r = z
+	}
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// What stands in the way of the first sight stays small.
+func TestSizes(t *testing.T) {
+	t.Parallel()
+	s := assets(t)
+	for _, keys := range [][]string{{"base", "home", "journey"}, {"base", "journey", "form"}, {"base", "charter", "form"}, {"base", "form", "request"}, {"base", "form", "staff"}} {
+		br, _ := compress([]byte(s.Style(keys, "#7a2e8e").CSS))
+		if len(br) > 5000 {
+			t.Errorf("styles %v weigh %d bytes of brotli, more than 5000", keys, len(br))
+		}
+	}
+	for _, name := range []string{"boot.js", "live.js", "queue.js"} {
+		if a := s.byPath[s.URL(name)]; len(a.Raw) > 4096 {
+			t.Errorf("%s has %d bytes, more than 4096", name, len(a.Raw))
+		}
+	}
+}
+
+func TestStyle(t *testing.T) {
+	t.Parallel()
+	s := assets(t)
+	plain, mine := s.Style([]string{"base"}, ""), s.Style([]string{"base"}, "#7a2e8e")
+	if plain.Source == mine.Source || !strings.HasPrefix(plain.Source, "'sha256-") {
+		t.Errorf("sources %s and %s", plain.Source, mine.Source)
+	}
+	if !strings.Contains(mine.CSS, "--accent:#7a2e8e") {
+		t.Error("the accent is not in the style")
+	}
+	for _, bad := range []string{"red", "#12", "#12345g", "#123456;}body{display:none", "</style>"} {
+		if got := accentCSS(bad); got != "" {
+			t.Errorf("accent %q gives %q", bad, got)
+		}
+	}
+	if strings.Contains(mine.CSS, "<") || strings.Contains(mine.CSS, "/*") {
+		t.Error("a style holds markup or a comment")
+	}
+}
+
+// Whatever colour a community picks, what is written on it can be read.
+func TestAccentCanBeRead(t *testing.T) {
+	t.Parallel()
+	for _, c := range []string{"#000000", "#ffffff", "#ffc02e", "#7a2e8e", "#e4002b", "#808080", "#0f4653", "#00ff00", "#1a5f7a"} {
+		accent := parse(c)
+		if got := contrast(readable(accent), accent); got < 4.5 {
+			t.Errorf("%s: the text on it has %.2f", c, got)
+		}
+		for paper, ink := range map[string]string{"#f8f1e4": "#12292f", "#0b1f25": "#f5ecdb"} {
+			share := .4
+			if paper == "#0b1f25" {
+				share = .22
+			}
+			if got := contrast(mix(accent, parse(paper), share), parse(ink)); got < 4.5 {
+				t.Errorf("%s on %s: light on the ground has %.2f", c, paper, got)
+			}
+		}
+	}
+}
+
+func TestMinify(t *testing.T) {
+	t.Parallel()
+	if got := minifyCSS("/* x */\na > b, c {\n  color: red;\n  margin: 0 auto;\n}\n"); got != "a>b,c{color:red;margin:0 auto}" {
+		t.Errorf("%q", got)
+	}
+	if got := minifyLines("// x\nlet a = 1;\n\n  // y\n  f(a) // z\n"); got != "let a = 1;\nf(a) // z\n" {
+		t.Errorf("%q", got)
+	}
+}
