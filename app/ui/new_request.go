@@ -15,6 +15,7 @@ type NewRequestPage struct {
 	Site
 	Accepted   bool // the charter in force is accepted; false shows the way to it and keeps the picks
 	Outdated   bool // an older revision was accepted
+	Changing   bool // the picks are being changed: shows the first step although some are picked
 	Spaces     []SpacePick
 	Questions  []AskedQuestion // of the picked spaces, each once
 	Contact    string          // what was typed
@@ -65,7 +66,7 @@ func (p *NewRequestPage) body() app.UI {
 		main = p.nothing("shut", p.t("spaces.none"), p.t("spaces.none_text"), p.to("/parcours"), p.t("nav.journey"))
 	case !p.Accepted:
 		main = p.first(picked)
-	case len(picked) == 0:
+	case len(picked) == 0 || p.Changing:
 		main = p.choose()
 	default:
 		main = p.answer(picked)

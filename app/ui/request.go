@@ -292,8 +292,19 @@ func (p *RequestPage) more(pl RequestPlace, isMain bool) []app.UI {
 	if pl.State == api.Invited && !isMain || pl.State == api.Used && !isMain {
 		out = append(out, p.post(space+"/confirmer", el("button", class("btn bare"), p.t("request.im_in"))))
 	}
-	if pl.State == api.Invited || pl.State == api.Used || pl.State == api.Expired && !isMain {
-		out = append(out, p.post(space+"/invitation", el("button", class("btn bare"), p.t("request.lost"))))
+	if isMain {
+		return out
+	}
+	again := func(word string) app.UI {
+		return p.post(space+"/invitation", el("button", class("btn alt"), p.t(word)))
+	}
+	switch {
+	case pl.State == api.Expired:
+		out = append(out, again("request.fresh"))
+	case pl.State == api.BlockedPerson && p.Linking && linkHelps(pl.Reason):
+		out = append(out, el("a", class("btn alt"), href(p.to("/connexion/discord")+"?demande="+url.QueryEscape(p.ID)), p.t("request.link")))
+	case pl.State == api.BlockedPerson && pl.Reason != "sensitive_needs_account":
+		out = append(out, again("request.again"))
 	}
 	return out
 }

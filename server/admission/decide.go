@@ -204,6 +204,8 @@ func (s *Service) Renew(ctx context.Context, request, space string) error {
 		switch {
 		case g.Wanted && g.State == grants.Expired:
 			return s.Grants.Renew(ctx, tx, g)
+		case g.Wanted && g.State == grants.BlockedPerson && g.Reason != grants.ReasonSensitive:
+			return s.Grants.Retry(ctx, tx, g) // the person did what was asked of them
 		case g.Wanted && g.UserID == "" && (g.State == grants.Invited || g.State == grants.Joining):
 			return nil
 		}

@@ -39,6 +39,9 @@ func (s *Service) Mine(ctx context.Context, opened []Opened) (Mine, error) {
 	}
 	for _, id := range acceptances {
 		a, err := readAcceptance(ctx, s.DB, id)
+		if problem.CodeOf(err) == problem.CodeNotFound && err != nil {
+			continue // withdrawn; what was asked with it is still held
+		}
 		if err != nil {
 			return m, err
 		}
@@ -117,6 +120,23 @@ func (s *Service) Erase(ctx context.Context, opened []Opened, leave bool) error 
 			}
 		}
 		return nil
+	})
+}
+
+// WithdrawAcceptance takes an acceptance back: it is forgotten, and what was asked with it and is not open yet is
+// withdrawn.
+func (s *Service) WithdrawAcceptance(ctx context.Context, id string) error {
+	requests, err := requestsOf(ctx, s.DB, id)
+	if err != nil {
+		return fmt.Errorf("list requests of an acceptance: %w", err)
+	}
+	for _, r := range requests {
+		if err := s.Withdraw(ctx, r); err != nil {
+			return err
+		}
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		return tx.Exec(ctx, `UPDATE acceptance SET erased_at = $1 WHERE id = $2`, s.Now().UnixMilli(), id)
 	})
 }
 

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"log/slog"
@@ -179,7 +180,13 @@ func (r *recorder) Write(b []byte) (int, error) {
 	return r.ResponseWriter.Write(b)
 }
 
-// Unwrap lets the socket's hijack reach the connection.
+// Hijack hands the connection to the socket, which asks for it by this old interface.
+func (r *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	r.wrote, r.status = true, http.StatusSwitchingProtocols
+	return http.NewResponseController(r.ResponseWriter).Hijack()
+}
+
+// Unwrap lets response controllers reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // carry puts the call where the API library's handlers find it.

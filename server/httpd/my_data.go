@@ -21,7 +21,8 @@ func (c *call) showMyData(p *ui.Problem) error {
 	}
 	page := &ui.MyDataPage{
 		Site: c.site(), Retention: c.kept(), Problem: p,
-		Erased: c.r.URL.Query().Get("fait") == "efface" && mine.Empty(),
+		Withdrawn: c.r.URL.Query().Get("fait") == "accord",
+		Erased:    c.r.URL.Query().Get("fait") == "efface" && mine.Empty(),
 	}
 	for _, a := range mine.Acceptances {
 		page.Acceptances = append(page.Acceptances, ui.HeldAcceptance{ID: a.ID, Revision: a.Revision, Hash: a.Hash, At: c.local(a.AcceptedAt)})
@@ -147,6 +148,22 @@ func (c *call) eraseMyData() error {
 	}
 	c.setCookie(c.w, cookieAccess, "", 0)
 	return c.to("/mes-donnees?fait=efface")
+}
+
+// withdrawAcceptance is POST /mes-donnees/accord: as few steps as giving it took.
+func (c *call) withdrawAcceptance() error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	id := form.Get("id")
+	if !slices.Contains(c.Acceptances, id) {
+		return problem.New(problem.CodeNotFound)
+	}
+	if err := c.Admission.WithdrawAcceptance(c.ctx(), id); err != nil {
+		return err
+	}
+	return c.to("/mes-donnees?fait=accord")
 }
 
 // me is everything held about a person, on the wire.

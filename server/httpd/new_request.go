@@ -35,6 +35,7 @@ func (c *call) showNewRequest(form url.Values, p *ui.Problem) error {
 		page.Accepted = c.Admission.Current(*last)
 		page.Outdated = !page.Accepted
 	}
+	page.Changing = form.Get("changer") != ""
 	c.fillSpaces(page, form)
 	return c.show(statusOf(p), page)
 }

@@ -43,6 +43,7 @@ func (s *Server) pageRoutes() []pageRoute {
 		{get, "/mes-donnees", auth.SeeOwnData, (*call).myData},
 		{get, "/mes-donnees/export", auth.SeeOwnData, (*call).exportMyData},
 		{post, "/mes-donnees/effacer", auth.EraseOwnData, (*call).eraseMyData},
+		{post, "/mes-donnees/accord", auth.EraseOwnData, (*call).withdrawAcceptance},
 		{get, "/connexion", auth.ReadPublic, (*call).signIn},
 		{post, "/connexion", auth.SignIn, (*call).spendLink},
 		{post, "/deconnexion", auth.SignOut, (*call).signOut},

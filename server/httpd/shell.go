@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"parvis/app/ui"
 	"parvis/web"
@@ -57,13 +56,12 @@ func (s *shell) draw(status int, d ui.Document, base *url.URL) (drawn, error) {
 	style := s.assets.Style(d.CSS, d.Accent)
 	data := shellData{
 		Document: d, Base: base.Scheme + "://" + base.Host, Icon: s.assets.URL("parvis.svg"),
-		Scripts: []string{s.assets.URL("boot.js")},
-		Style:   template.CSS(style.CSS), //nolint:gosec // our own files, and an accent of six hexadecimal digits
-		Body:    template.HTML(d.Body),   //nolint:gosec // drawn by ui, whose attributes and texts are escaped
-		Data:    template.JS(d.Data),     //nolint:gosec // encoding/json, which escapes < > and &
+		Style: template.CSS(style.CSS), //nolint:gosec // our own files, and an accent of six hexadecimal digits
+		Body:  template.HTML(d.Body),   //nolint:gosec // drawn by ui, whose attributes and texts are escaped
+		Data:  template.JS(d.Data),     //nolint:gosec // encoding/json, which escapes < > and &
 	}
-	if strings.Contains(d.Canonical, "/atelier/file") {
-		data.Scripts = append(data.Scripts, s.assets.URL("queue.js"))
+	for _, name := range d.Scripts {
+		data.Scripts = append(data.Scripts, s.assets.URL(name))
 	}
 	if wasm := s.assets.URL("app.wasm"); d.Live && wasm != "" {
 		data.Live, data.Wasm, data.Exec = s.assets.URL("live.js"), wasm, s.assets.URL("wasm_exec.js")

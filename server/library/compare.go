@@ -51,7 +51,9 @@ func Compare(before, now content.Charter) (changes []RuleChange, unchanged int) 
 }
 
 // text is what of a rule is compared: its title counts only when it changed too, so it stands before the text.
-func text(r content.Rule) string { return strings.TrimSpace(r.Title) + "\n" + strings.TrimSpace(r.Plain) }
+func text(r content.Rule) string {
+	return strings.TrimSpace(r.Title) + "\n" + strings.TrimSpace(r.Plain)
+}
 
 // words compares two texts word by word. Where the titles are the same they are left out.
 func words(before, now string) []WordChange {
