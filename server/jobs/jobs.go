@@ -62,7 +62,6 @@ func Snooze(after time.Duration) error { return snooze{after} }
 type Queue struct {
 	db       *db.DB
 	opts     Settings
-	worker   string
 	handlers map[string]Handler
 	wake     chan struct{}
 }
@@ -70,8 +69,7 @@ type Queue struct {
 // New makes a queue; nothing runs before Run.
 func New(d *db.DB, s Settings) *Queue {
 	return &Queue{
-		db: d, opts: s.withDefaults(), worker: uuid.NewString(),
-		handlers: map[string]Handler{}, wake: make(chan struct{}, 1),
+		db: d, opts: s.withDefaults(), handlers: map[string]Handler{}, wake: make(chan struct{}, 1),
 	}
 }
 
@@ -107,7 +105,8 @@ func (q *Queue) Wake() {
 	}
 }
 
-// Holds tells inside tx whether the job's lease is still its worker's, so that what tx writes is not a late one's.
+// Holds tells inside tx whether the job's lease is still its worker's, so that what tx writes is not a late one's. It
+// keeps the job's row locked: call it last in tx, since who enqueues locks what the job is about first.
 func (q *Queue) Holds(ctx context.Context, tx *db.Tx, j Job) error {
 	return holds(ctx, tx, j, q.opts.Now())
 }

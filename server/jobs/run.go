@@ -21,6 +21,7 @@ type Settings struct {
 	Lease   time.Duration // default 30 s; outlives the longest handler by Margin
 	Margin  time.Duration // default a quarter of Lease
 	Poll    time.Duration // default 500 ms: how soon work of other replicas and delayed work is seen
+	Grace   time.Duration // default 8 s: how long handlers in hand may go on once Run must end
 }
 
 func (s Settings) withDefaults() Settings {
@@ -41,6 +42,9 @@ func (s Settings) withDefaults() Settings {
 	}
 	if s.Poll == 0 {
 		s.Poll = 500 * time.Millisecond
+	}
+	if s.Grace == 0 {
+		s.Grace = 8 * time.Second
 	}
 	return s
 }
@@ -87,10 +91,12 @@ func (q *Queue) idle(ctx context.Context) {
 	}
 }
 
-// do runs one job to its end, also during a shutdown: its context ends with the lease, not with the process.
+// do runs one job to its end: its context ends with the lease, or Grace after the start of a shutdown.
 func (q *Queue) do(ctx context.Context, j Job) {
 	run, cancel := context.WithTimeout(context.WithoutCancel(ctx), q.opts.Lease-q.opts.Margin)
 	defer cancel()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(q.opts.Grace, cancel) })
+	defer stop()
 	err := q.call(run, j)
 	keep, done := context.WithTimeout(context.WithoutCancel(ctx), q.opts.Margin)
 	defer done()

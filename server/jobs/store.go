@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"parvis/server/db"
 )
 
@@ -24,10 +26,11 @@ func insert(ctx context.Context, tx *db.Tx, id, kind, args string, o Options, no
 func null(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
 
 // lease takes the job that has been due for longest. Two workers that reach for the same lane at once collide on the
-// index job_lane; the later one looks again.
+// index job_lane; the later one looks again. Every lease has a name of its own: one that ran out is never taken for
+// a later one of the same process, whatever became of the attempts in between.
 func (q *Queue) lease(ctx context.Context) (Job, bool, error) {
 	var j Job
-	now := q.opts.Now()
+	now, name := q.opts.Now(), uuid.NewString()
 	err := q.db.InTx(ctx, func(tx *db.Tx) error {
 		var args string
 		var created int64
@@ -40,13 +43,16 @@ func (q *Queue) lease(ctx context.Context) (Job, bool, error) {
 				       (SELECT 1 FROM job r WHERE r.lane = j.lane AND r.state = 'running' AND r.id <> j.id))
 				ORDER BY j.run_at, j.id LIMIT 1`+tx.SkipLocked()+`)
 			RETURNING id, kind, args, attempt, created_at`,
-			q.worker, now.Add(q.opts.Lease).UnixMilli(), now.UnixMilli()).
+			name, now.Add(q.opts.Lease).UnixMilli(), now.UnixMilli()).
 			Scan(&j.ID, &j.Kind, &args, &j.Attempt, &created)
-		j.args, j.worker, j.Created = []byte(args), q.worker, time.UnixMilli(created).UTC()
+		j.args, j.worker, j.Created = []byte(args), name, time.UnixMilli(created).UTC()
 		return err
 	})
 	switch {
-	case errors.Is(err, sql.ErrNoRows), db.Unique(err):
+	case db.Unique(err):
+		q.Wake()
+		return Job{}, false, nil
+	case errors.Is(err, sql.ErrNoRows):
 		return Job{}, false, nil
 	case err != nil:
 		return Job{}, false, err
@@ -54,16 +60,17 @@ func (q *Queue) lease(ctx context.Context) (Job, bool, error) {
 	return j, true, nil
 }
 
+// holds keeps the row locked until tx ends, so that nobody takes the job between this look and the commit.
 func holds(ctx context.Context, tx *db.Tx, j Job, now time.Time) error {
-	var n int
-	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM job
-		WHERE id = $1 AND worker = $2 AND state = 'running' AND attempt = $3 AND lease_until > $4`,
-		j.ID, j.worker, j.Attempt, now.UnixMilli()).Scan(&n)
-	if err != nil {
-		return fmt.Errorf("look at the lease: %w", err)
-	}
-	if n == 0 {
+	var id string
+	err := tx.QueryRowContext(ctx, `SELECT id FROM job
+		WHERE id = $1 AND worker = $2 AND state = 'running' AND attempt = $3 AND lease_until > $4`+tx.ForUpdate(),
+		j.ID, j.worker, j.Attempt, now.UnixMilli()).Scan(&id)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		return ErrLeaseLost
+	case err != nil:
+		return fmt.Errorf("look at the lease: %w", err)
 	}
 	return nil
 }
@@ -89,7 +96,7 @@ func (q *Queue) postpone(ctx context.Context, j Job, after time.Duration, attemp
 	return q.db.InTx(ctx, func(tx *db.Tx) error {
 		tx.AfterCommit(q.Wake)
 		return tx.Exec(ctx, `UPDATE job SET state = 'ready', worker = '', attempt = $1, last_error = $2,
-				run_at = CASE WHEN again THEN $3 ELSE $4 END, again = $5
+				run_at = CASE WHEN again THEN CAST($3 AS BIGINT) ELSE CAST($4 AS BIGINT) END, again = $5
 			WHERE id = $6 AND worker = $7 AND attempt = $8`,
 			max(attempt, 0), lastError, now.UnixMilli(), now.Add(after).UnixMilli(), false, j.ID, j.worker, j.Attempt)
 	})
