@@ -110,7 +110,6 @@ func (h *Hub) Run(ctx context.Context) {
 			return
 		}
 		h.log.Warn("event connection lost, connecting again", slog.Any("error", err))
-		h.dropAll()
 		select {
 		case <-ctx.Done():
 		case <-time.After(time.Second):
@@ -127,6 +126,7 @@ func (h *Hub) hear(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	h.dropAll()
 	for {
 		n, err := conn.WaitForNotification(ctx)
 		if err != nil {
@@ -141,7 +141,8 @@ func (h *Hub) hear(ctx context.Context) error {
 	}
 }
 
-// dropAll makes every listener look again: events may have been missed.
+// dropAll makes every listener look again: while nobody heard, events may have been missed. It is called once we hear
+// again, so that who came in between is told too.
 func (h *Hub) dropAll() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
