@@ -68,10 +68,22 @@ func makeKey(path string) (Key, error) {
 	if err == nil {
 		err = os.Rename(tmp.Name(), path)
 	}
+	if err == nil {
+		err = syncFolder(filepath.Dir(path))
+	}
 	if err != nil {
 		return Key{}, fmt.Errorf("make the key %s: %w", path, err)
 	}
 	return k, nil
+}
+
+// syncFolder makes a rename last: secrets are handed out at once, and a power cut must not take their key back.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // Derive is the secret of one thing, always the same: HMAC-SHA-256 of key, kind and id, in base64url.
