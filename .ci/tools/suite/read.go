@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+)
+
+// event is one line of "go test -json".
+type event struct {
+	Action, Package, Test, Output string
+}
+
+// readGo shows one line for each package and everything that a failed test said.
+func readGo(in io.Reader, out io.Writer, r *Result) error {
+	said := map[[2]string]*strings.Builder{}
+	failed := map[string]bool{} // packages in which a test failed
+	return lines(in, func(line string) {
+		var e event
+		if json.Unmarshal([]byte(line), &e) != nil {
+			fmt.Fprintln(out, line)
+			return
+		}
+		key := [2]string{e.Package, e.Test}
+		if said[key] == nil {
+			said[key] = &strings.Builder{}
+		}
+		switch {
+		case e.Action == "build-output":
+			fmt.Fprint(out, e.Output)
+		case e.Action == "output":
+			said[key].WriteString(e.Output)
+			if e.Test == "" && worthShowing(e.Output) {
+				fmt.Fprint(out, e.Output)
+			}
+		case e.Test == "":
+			if e.Action == "fail" && !failed[e.Package] {
+				r.fail(e.Package, "the package did not build, or ended before its tests")
+			}
+		case e.Action == "pass":
+			r.Passed++
+			delete(said, key)
+		case e.Action == "fail":
+			failed[e.Package] = true
+			fmt.Fprint(out, said[key])
+			r.fail(e.Package+" "+e.Test, "")
+			delete(said, key)
+		case e.Action == "skip":
+			r.skip(e.Package+" "+e.Test, reason(said[key].String()))
+			delete(said, key)
+		}
+	})
+}
+
+func worthShowing(line string) bool {
+	return line != "PASS\n" && line != "FAIL\n" && !strings.HasSuffix(line, "[no test files]\n")
+}
+
+var place = regexp.MustCompile(`^\s+\S+\.go:\d+: `)
+
+// reason is what a skipped test said, without the lines that go adds.
+func reason(said string) string {
+	var kept []string
+	for line := range strings.Lines(said) {
+		if t := strings.TrimSpace(line); t != "" && !strings.HasPrefix(t, "=== ") && !strings.HasPrefix(t, "--- ") {
+			kept = append(kept, strings.TrimSpace(place.ReplaceAllString(line, "")))
+		}
+	}
+	if len(kept) == 0 {
+		return "no reason given"
+	}
+	return strings.Join(kept, " ")
+}
+
+var (
+	tapLine = regexp.MustCompile(`^\s*(not )?ok \d+(?: - )?(.*)$`)
+	tapMark = regexp.MustCompile(`(?i)\s+# (skip|todo)\b ?(.*)$`)
+)
+
+// readTAP reads "node --test --test-reporter=tap": every test and subtest, at any depth.
+func readTAP(in io.Reader, out io.Writer, r *Result) error {
+	return lines(in, func(line string) {
+		fmt.Fprintln(out, line)
+		m := tapLine.FindStringSubmatch(line)
+		if m == nil {
+			return
+		}
+		name, mark := m[2], tapMark.FindStringSubmatch(m[2])
+		switch {
+		case mark != nil:
+			why := mark[2]
+			if why == "" {
+				why = "no reason given"
+			}
+			r.skip(strings.TrimSuffix(name, mark[0]), why)
+		case m[1] != "":
+			r.fail(name, "")
+		default:
+			r.Passed++
+		}
+	})
+}
+
+var stepLine = regexp.MustCompile(`^--- (PASS|FAIL|SKIP): ([^:]+?)(?: \([0-9.]+ s\))?(?:: (.*))?$`)
+
+// readSteps reads the lines of .ci/check: "--- PASS: name (1.2 s)", "--- FAIL: name (1.2 s)", "--- SKIP: name: reason".
+func readSteps(in io.Reader, out io.Writer, r *Result) error {
+	return lines(in, func(line string) {
+		fmt.Fprintln(out, line)
+		m := stepLine.FindStringSubmatch(line)
+		if m == nil {
+			return
+		}
+		switch m[1] {
+		case "PASS":
+			r.Passed++
+		case "FAIL":
+			r.fail(m[2], m[3])
+		case "SKIP":
+			r.skip(m[2], m[3])
+		}
+	})
+}
+
+// lines calls f with each line, however long.
+func lines(in io.Reader, f func(string)) error {
+	b := bufio.NewReader(in)
+	for {
+		line, err := b.ReadString('\n')
+		if line != "" {
+			f(strings.TrimSuffix(line, "\n"))
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}

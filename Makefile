@@ -1,0 +1,36 @@
+# Two commands are enough to begin: "make run" and "make test". Each sets up what it needs, or says what to install.
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+.DEFAULT_GOAL := help
+.PHONY: help build run check test test-full soak bench clean
+
+help: ## Say what can be done here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## Build bin/parvis with everything that browsers fetch
+	@command -v go >/dev/null || { echo "Go is missing. Install Go 1.26 or later and put its bin folder on the PATH." >&2; exit 1; }
+	go run ./web/build
+	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o bin/parvis ./server
+
+run: build ## Start a sample community on http://127.0.0.1:8080, with a practice Discord
+	bin/parvis demo
+
+check: ## Format, vet, lint, import directions, go.mod, size of app.wasm: before each commit
+	@.ci/test check
+
+test: build ## Everything that must hold at each landing
+	@.ci/test test
+
+test-full: build ## The same with Lighthouse, long crash runs, fuzzing, large corpora
+	@.ci/test full
+
+soak: build ## The same again and again for hours (PARVIS_SOAK=seconds)
+	@.ci/test soak
+
+bench: ## Benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+clean: ## Remove what was built; data/ stays
+	rm -rf bin build web/dist/* server/e2e/browser/node_modules
