@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,10 +68,52 @@ func dropIndents(b *strings.Builder, s string) {
 	for {
 		i := strings.IndexByte(s, '\n')
 		if i < 0 {
-			b.WriteString(strings.TrimRight(s, " "))
+			inOrder(b, strings.TrimRight(s, " "))
 			return
 		}
-		b.WriteString(s[:i])
+		inOrder(b, s[:i])
 		s = strings.TrimLeft(s[i+1:], " ")
 	}
+}
+
+// inOrder copies markup with the attributes of each tag in the order of their names. go-app keeps them in a map: a page
+// drawn twice would be two pages, for caches, and would compress worse. Attr lets no quote and no > into a value.
+func inOrder(b *strings.Builder, s string) {
+	for {
+		open := strings.IndexByte(s, '<')
+		end := strings.IndexByte(s[max(open, 0):], '>')
+		if open < 0 || end < 0 {
+			b.WriteString(s)
+			return
+		}
+		end += open
+		name, rest, _ := strings.Cut(s[open:end], " ")
+		b.WriteString(s[:open])
+		b.WriteString(name)
+		for _, attr := range attributesOf(rest) {
+			b.WriteByte(' ')
+			b.WriteString(attr)
+		}
+		b.WriteByte('>')
+		s = s[end+1:]
+	}
+}
+
+// attributesOf splits `a="x y" b c="z"`, sorted.
+func attributesOf(s string) []string {
+	var all []string
+	for s = strings.TrimLeft(s, " "); s != ""; s = strings.TrimLeft(s, " ") {
+		end := strings.IndexAny(s, " =")
+		if end >= 0 && strings.HasPrefix(s[end:], `="`) {
+			close := strings.IndexByte(s[end+2:], '"')
+			end += close + 3
+		}
+		if end < 0 || end > len(s) {
+			end = len(s)
+		}
+		all = append(all, s[:end])
+		s = s[end:]
+	}
+	slices.Sort(all)
+	return all
 }
