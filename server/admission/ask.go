@@ -43,7 +43,10 @@ type Ask struct {
 // Ask makes a request. The same acceptance and key answer the same request again.
 func (s *Service) Ask(ctx context.Context, a Ask) (id string, err error) {
 	opened, err := s.Open(ctx, a.Acceptance)
-	if err != nil || opened.Acceptance == "" {
+	if err != nil && problem.CodeOf(err) != problem.CodeUnauthorized {
+		return "", err
+	}
+	if opened.Acceptance == "" || err != nil {
 		return "", invalid(problem.Field{Name: "acceptance", Key: "field.invalid"})
 	}
 	if a.Key == "" {
@@ -118,7 +121,7 @@ func (s *Service) check(a *Ask) error {
 		faults = append(faults, problem.Field{Name: "spaces", Key: "field.choose"})
 	}
 	if len(a.Spaces) > MaxSpaces {
-		faults = append(faults, tooLong("spaces", MaxSpaces))
+		return invalid(tooLong("spaces", MaxSpaces)) // not a fault for each of thousands
 	}
 	seen := map[string]bool{}
 	kept := map[string]string{}

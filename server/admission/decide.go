@@ -47,14 +47,23 @@ func (s *Service) Decide(ctx context.Context, by auth.Member, request string, d 
 
 func checkDecision(d *api.Decide) error {
 	d.Reason = strings.TrimSpace(d.Reason)
+	if err := checkReason(d.Reason); err != nil {
+		return err
+	}
 	switch {
 	case d.Decision != api.Approve && d.Decision != api.Refuse && d.Decision != api.Reopen:
 		return invalid(problem.Field{Name: "decision", Key: "field.invalid"})
 	case d.Decision == api.Refuse && d.Reason == "":
 		return invalid(problem.Field{Name: "reason", Key: "field.reason"})
-	case utf8.RuneCountInString(d.Reason) > MaxReason:
+	}
+	return nil
+}
+
+func checkReason(reason string) error {
+	switch {
+	case utf8.RuneCountInString(reason) > MaxReason:
 		return invalid(tooLong("reason", MaxReason))
-	case hasControl(d.Reason):
+	case hasControl(reason):
 		return invalid(problem.Field{Name: "reason", Key: "field.invalid"})
 	}
 	return nil
@@ -238,6 +247,10 @@ func (s *Service) Retry(ctx context.Context, request, space string) error {
 
 // TakeBack closes a place that was opened, on a moderator's word.
 func (s *Service) TakeBack(ctx context.Context, by auth.Member, request, space, reason string) error {
+	reason = strings.TrimSpace(reason)
+	if err := checkReason(reason); err != nil {
+		return err
+	}
 	return s.onGrant(ctx, request, space, func(tx *db.Tx, g grants.Grant) error {
 		if !g.Wanted {
 			return problem.New(problem.CodeAlreadyDecided)
@@ -246,7 +259,7 @@ func (s *Service) TakeBack(ctx context.Context, by auth.Member, request, space, 
 		if err != nil {
 			return err
 		}
-		if err := addDecision(ctx, tx, r, space, "take_back", by.ID, by.Name, strings.TrimSpace(reason), s.Now()); err != nil {
+		if err := addDecision(ctx, tx, r, space, "take_back", by.ID, by.Name, reason, s.Now()); err != nil {
 			return err
 		}
 		return s.Grants.Unwant(ctx, tx, request, space, grants.ReasonTakenBack)

@@ -89,7 +89,7 @@ func readCursor(cursor string) (at int64, id string, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	ms, id, ok := strings.Cut(string(raw), " ")
 	at, bad := strconv.ParseInt(ms, 10, 64)
-	if err != nil || !ok || bad != nil {
+	if err != nil || !ok || bad != nil || hasControl(id) {
 		return 0, "", invalid(problem.Field{Name: "cursor", Key: "field.invalid"})
 	}
 	return at, id, nil

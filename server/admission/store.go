@@ -53,6 +53,9 @@ func scanRequest(scan func(...any) error) (Request, error) {
 }
 
 func readRequest(ctx context.Context, q db.Querier, id, lock string) (Request, error) {
+	if hasControl(id) { // PostgreSQL would take it for an error of ours
+		return Request{}, problem.New(problem.CodeNotFound)
+	}
 	r, err := scanRequest(q.QueryRowContext(ctx,
 		`SELECT `+requestColumns+` FROM request WHERE id = $1 AND erased_at IS NULL`+lock, id).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
