@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -68,9 +69,7 @@ func (s *Server) routeAPI(mux *http.ServeMux) {
 		route.add(s, a, route)
 	}
 	mux.HandleFunc("GET "+api.Prefix+"/live", s.live)
-	mux.HandleFunc(api.Prefix+"/", func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, problem.New(problem.CodeNotFound))
-	})
+	mux.HandleFunc(api.Prefix+"/", s.unrouted(mux))
 }
 
 var jsonFormat = huma.Format{
@@ -78,27 +77,45 @@ var jsonFormat = huma.Format{
 	Unmarshal: json.Unmarshal,
 }
 
-// setErrors makes the library's own errors ours: the rejected value is never sent back.
+// setErrors makes the library's own errors ours: the rejected value is never sent back, whatever part of it the
+// library's message quotes.
 var setErrors = sync.OnceFunc(func() {
-	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
-		code := problem.CodeInvalid
-		switch {
-		case status == http.StatusRequestEntityTooLarge:
-			code = problem.CodeTooLarge
-		case status >= 500:
-			code = problem.CodeInternal
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
+		lang := ""
+		if r, ok := ctx.Context().Value(requestKey{}).(*http.Request); ok {
+			lang = languageOf(r)
 		}
-		out := toJSON("", problem.New(code))
-		out.Status, out.Title = status, http.StatusText(status)
-		for _, err := range errs {
-			if d, ok := err.(huma.ErrorDetailer); ok { //nolint:errorlint // the library hands them over bare
-				detail := d.ErrorDetail()
-				out.Errors = append(out.Errors, fieldJSON{detail.Location, detail.Message})
-			}
-		}
-		return out
+		return libraryError(lang, status, errs)
 	}
+	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError { return libraryError("", status, errs) }
 })
+
+func libraryError(lang string, status int, errs []error) huma.StatusError {
+	code := problem.CodeInvalid
+	switch {
+	case status == http.StatusRequestEntityTooLarge:
+		code = problem.CodeTooLarge
+	case status >= 500:
+		code = problem.CodeInternal
+	}
+	out := toJSON(lang, problem.New(code))
+	out.Status, out.Title = status, http.StatusText(status)
+	for _, err := range errs {
+		if d, ok := err.(huma.ErrorDetailer); ok { //nolint:errorlint // the library hands them over bare
+			detail := d.ErrorDetail()
+			out.Errors = append(out.Errors, fieldJSON{detail.Location, ownWords(detail.Message)})
+		}
+	}
+	return out
+}
+
+// ownWords lets through what the library says of its schema; a parser's message may quote what was sent.
+func ownWords(message string) string {
+	if strings.HasPrefix(message, "expected ") {
+		return message
+	}
+	return "expected JSON as described"
+}
 
 // apiCall is one call of the API: who, and in which language.
 type apiCall struct {
@@ -135,7 +152,8 @@ func operation[I, O any](do func(*apiCall, context.Context, *I) (*O, error)) fun
 					return out, nil
 				}
 			}
-			return nil, toJSON(c.lang, s.learn(c.r, err))
+			p := s.learn(c.r, err)
+			return nil, huma.ErrorWithHeaders(toJSON(c.lang, p), errorHeaders(p))
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -38,7 +39,7 @@ func newPageCache() *pageCache { return &pageCache{entries: map[string]cached{}}
 
 // cacheable tells whether a call asks for a page that every reader gets the same.
 func (c *call) cacheable() bool {
-	return (c.r.Method == http.MethodGet || c.r.Method == http.MethodHead) && c.r.URL.RawQuery == "" && c.r.Header.Get("Cookie") == ""
+	return c.reads() && c.r.URL.RawQuery == "" && c.r.Header.Get("Cookie") == ""
 }
 
 // fromCache answers a page from memory if it is there and still good.
@@ -63,7 +64,7 @@ func (c *call) showPublic(p ui.Page) error {
 		return err
 	}
 	sum := sha256.Sum256(d.body)
-	e := cached{drawn: d, etag: `"` + hex.EncodeToString(sum[:12]) + `"`, loaded: c.Library.Loaded(), made: c.Now()}
+	e := cached{drawn: d, etag: `W/"` + hex.EncodeToString(sum[:12]) + `"`, loaded: c.loaded, made: c.Now()}
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err != nil {
@@ -92,14 +93,39 @@ func (e cached) answer(w http.ResponseWriter, r *http.Request) {
 	h.Set("ETag", e.etag)
 	h.Set("Vary", "Accept-Encoding, Cookie")
 	h.Set("Content-Security-Policy", e.policy)
-	if r.Header.Get("If-None-Match") == e.etag {
+	if unchanged(r.Header.Get("If-None-Match"), e.etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
 	d := e.drawn
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if takesGzip(r.Header.Get("Accept-Encoding")) {
 		h.Set("Content-Encoding", "gzip")
 		d.body = e.gzip
+		h.Set("Content-Length", strconv.Itoa(len(d.body)))
 	}
 	d.send(w)
+}
+
+// unchanged compares weakly, as If-None-Match does: the same text may have been compressed on its way.
+func unchanged(header, etag string) bool {
+	for tag := range strings.SplitSeq(header, ",") {
+		tag = strings.TrimSpace(tag)
+		if tag == "*" || tag != "" && strings.TrimPrefix(tag, "W/") == strings.TrimPrefix(etag, "W/") {
+			return true
+		}
+	}
+	return false
+}
+
+// takesGzip tells whether gzip is named without being refused.
+func takesGzip(header string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		name, params, _ := strings.Cut(part, ";")
+		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
+			weight, ok := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
+			q, err := strconv.ParseFloat(weight, 64)
+			return !ok || err == nil && q > 0
+		}
+	}
+	return false
 }

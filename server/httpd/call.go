@@ -20,15 +20,16 @@ import (
 type call struct {
 	*Server
 	caller
-	w    http.ResponseWriter
-	r    *http.Request
-	lang string
-	path string // without the language prefix
+	w      http.ResponseWriter
+	r      *http.Request
+	lang   string
+	path   string    // without the language prefix
+	loaded time.Time // of the documents, before any of them was read: a page of older ones is not kept as new
 }
 
 func (s *Server) newCall(w http.ResponseWriter, r *http.Request) *call {
 	lang, path := splitLanguage(r.URL.Path)
-	return &call{Server: s, w: w, r: r, lang: lang, path: path}
+	return &call{Server: s, w: w, r: r, lang: lang, path: path, loaded: s.Library.Loaded()}
 }
 
 // splitLanguage reads the language prefix of a path; French has none.
@@ -81,17 +82,19 @@ func (c *call) site() ui.Site {
 	return site
 }
 
-// keptQuery is the query of a page in another language; never one that may hold a secret.
+// keptQuery is the query of a page in another language. Only public pages keep theirs: beside something personal
+// nothing of an address that another site may have made is repeated (see guard), and no secret ever.
 func (c *call) keptQuery() string {
-	if c.r.Method != http.MethodGet || c.r.URL.RawQuery == "" {
+	if !c.reads() || c.r.URL.RawQuery == "" {
 		return ""
 	}
-	q := c.r.URL.Query()
-	for _, secret := range []string{"cle", "lien", "code", "state"} {
-		if q.Has(secret) {
+	for _, personal := range []string{"/demandes/", "/mes-donnees", "/connexion", "/atelier/"} {
+		if strings.HasPrefix(c.path, personal) && c.path != "/demandes/nouvelle" {
 			return ""
 		}
 	}
+	q := c.r.URL.Query()
+	q.Del("cle")
 	return "?" + q.Encode()
 }
 
@@ -128,13 +131,16 @@ func (c *call) show(status int, p ui.Page) error {
 	return nil
 }
 
+// reads tells whether the call only reads.
+func (c *call) reads() bool { return c.r.Method == http.MethodGet || c.r.Method == http.MethodHead }
+
 // private keeps what is personal out of every cache. Public pages may be kept, and are asked about again.
 func (c *call) private() {
 	h := c.w.Header()
 	if h.Get("Cache-Control") != "" {
 		return
 	}
-	if len(c.opened) > 0 || c.Staff != nil || c.r.Method != http.MethodGet {
+	if len(c.opened) > 0 || c.Staff != nil || !c.reads() {
 		h.Set("Cache-Control", "no-store")
 		return
 	}

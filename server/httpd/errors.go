@@ -59,11 +59,10 @@ func (s *Server) learn(r *http.Request, err error) *problem.Error {
 // fail answers any error: JSON to the API, a page to people.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := s.learn(r, err)
-	if p.Code == problem.CodeTooMany && w.Header().Get("Retry-After") == "" {
-		w.Header().Set("Retry-After", "60")
-	}
-	if p.Code == problem.CodeUnavailable {
-		w.Header().Set("Retry-After", "5")
+	for name, values := range errorHeaders(p) {
+		if w.Header().Get(name) == "" { // who limits the rate knows better when to come back
+			w.Header()[name] = values
+		}
 	}
 	if strings.HasPrefix(r.URL.Path, api.Prefix) {
 		s.failAPI(w, r, p)
@@ -71,6 +70,20 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	c := s.newCall(w, r)
 	c.showFailure(p)
+}
+
+// errorHeaders are what an error says beside its body.
+func errorHeaders(p *problem.Error) http.Header {
+	h := http.Header{}
+	switch p.Code {
+	case problem.CodeTooMany:
+		h.Set("Retry-After", "60")
+	case problem.CodeUnavailable:
+		h.Set("Retry-After", "5")
+	case problem.CodeUnauthorized:
+		h.Set("WWW-Authenticate", "Bearer")
+	}
+	return h
 }
 
 // problemJSON is an error on the wire (RFC 9457). Code is stable; Errors name the fields at fault.
@@ -110,20 +123,17 @@ func (s *Server) failAPI(w http.ResponseWriter, r *http.Request, p *problem.Erro
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
-	if p.Code == problem.CodeUnauthorized {
-		h.Set("WWW-Authenticate", "Bearer")
-	}
 	w.WriteHeader(out.Status)
 	json.NewEncoder(w).Encode(out) //nolint:errcheck // the client went away
 }
 
 // languageOf is the language an API caller asks for: ?lang=, else Accept-Language's first, else French.
 func languageOf(r *http.Request) string {
-	if lang := r.URL.Query().Get("lang"); lang != "" {
-		return i18n.Pick(lang)
+	tag := r.URL.Query().Get("lang")
+	if tag == "" {
+		tag, _, _ = strings.Cut(r.Header.Get("Accept-Language"), ",")
+		tag, _, _ = strings.Cut(tag, ";")
 	}
-	first, _, _ := strings.Cut(r.Header.Get("Accept-Language"), ",")
-	first, _, _ = strings.Cut(first, ";")
-	first, _, _ = strings.Cut(strings.TrimSpace(first), "-")
-	return i18n.Pick(strings.ToLower(first))
+	primary, _, _ := strings.Cut(strings.TrimSpace(tag), "-")
+	return i18n.Pick(strings.ToLower(primary))
 }

@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -36,18 +38,20 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, problem.New(problem.CodeCrossOrigin))
 	}))
-	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(5))
+	// The length of a personal page must not tell what is in it to who can make a browser ask for it again and again
+	// (BREACH): such pages repeat nothing of the query, and a random pad blurs what is left.
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(5), gzhttp.RandomJitter(32, 0, false))
 	if err != nil {
 		s.Log.Error("prepare compression", slog.Any("error", err))
 		compress = func(h http.Handler) http.HandlerFunc { return h.ServeHTTP }
 	}
 	h := origin.Handler(s.limitRate(next))
 	h = s.checkHost(limitBody(h))
-	return s.watch(headers(compress(carry(h))))
+	return s.watch(s.headers(compress(carry(h))))
 }
 
 // headers are on every answer, errors too.
-func headers(next http.Handler) http.Handler {
+func (s *Server) headers(next http.Handler) http.Handler {
 	csp := strings.Replace(policy, "%s", "", 1)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -55,6 +59,9 @@ func headers(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("X-Frame-Options", "DENY")
+		if s.https() {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
@@ -77,6 +84,7 @@ func (s *Server) checkHost(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
+		w.Header().Set("Cache-Control", "no-store")
 		http.Error(w, "421 Misdirected Request: this server answers to "+s.Base.Host, http.StatusMisdirectedRequest)
 	})
 }
@@ -145,7 +153,7 @@ func (s *Server) watch(next http.Handler) http.Handler {
 				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 					panic(p)
 				}
-				s.Log.Error("panic", slog.Any("value", p), slog.String("stack", string(debug.Stack())))
+				s.Log.Error("panic", slog.String("value", panicValue(p)), slog.String("stack", string(debug.Stack())))
 				if !rec.wrote {
 					s.fail(rec, r, problem.New(problem.CodeInternal))
 				}
@@ -157,6 +165,14 @@ func (s *Server) watch(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// panicValue is what logs may show of a panic: what the runtime says. Anything else may hold what somebody wrote.
+func panicValue(p any) string {
+	if err, ok := p.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 // maskPath is what logs may show of an address: never the query, which may hold a secret.
@@ -189,10 +205,12 @@ func (r *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 // Unwrap lets response controllers reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// carry puts the call where the API library's handlers find it.
+// carry puts the call where the API library's handlers find it. What the API answers is kept nowhere unless its handler
+// says so.
 func carry(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, api.Prefix) {
+			w.Header().Set("Cache-Control", "no-store")
 			r = r.WithContext(context.WithValue(r.Context(), requestKey{}, r))
 		}
 		next.ServeHTTP(w, r)

@@ -13,8 +13,10 @@ import (
 	"github.com/gorilla/websocket"
 
 	"parvis/app/api"
+	"parvis/app/problem"
 	"parvis/server/auth"
 	"parvis/server/events"
+	"parvis/server/secret"
 )
 
 // Timing of the socket.
@@ -28,12 +30,15 @@ const (
 
 var writeBuffers sync.Pool
 
+// sessionOver is the event that a session ended; its ID is the session's hash. It never leaves the server.
+const sessionOver = "session"
+
 // live is GET /live: news about requests whose secret was shown, and about the queue for staff. What changed is
 // fetched by the listener. The first message says what to watch; a wrong secret gets no event and no other answer.
 func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 	sameSite, ok := s.originOf(r)
 	if !ok {
-		http.Error(w, "this origin may not listen", http.StatusForbidden)
+		s.fail(w, r, problem.New(problem.CodeCrossOrigin))
 		return
 	}
 	var c caller
@@ -98,7 +103,7 @@ func (l *listening) serve(ctx context.Context) {
 	}
 	requests, queue := l.subjects(ctx, first)
 	feed := l.Events.Listen(func(e events.Event) bool {
-		return queue || requests[e.ID]
+		return queue && e.Type != sessionOver || requests[e.ID] || e.Type == sessionOver && e.ID == secret.Hash(l.session)
 	})
 	defer feed.Close()
 	gone := make(chan struct{})
@@ -156,7 +161,13 @@ func (l *listening) push(ctx context.Context, feed *events.Listener, requests ma
 			l.goodbye(websocket.CloseTryAgainLater)
 			return
 		case e := <-feed.C:
-			err = l.tell(e, requests, queue)
+			if queue && !l.stillStaff(ctx) {
+				l.goodbye(websocket.ClosePolicyViolation)
+				return
+			}
+			if e.Type != sessionOver {
+				err = l.tell(e, requests, queue)
+			}
 		case <-ping.C:
 			err = l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(liveWrite)) //nolint:forbidigo // socket
 		case <-check.C:

@@ -2,7 +2,10 @@ package httpd
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 
+	"parvis/app/api"
 	"parvis/app/i18n"
 	"parvis/app/problem"
 	"parvis/app/ui"
@@ -64,13 +67,40 @@ func (s *Server) routePages(mux *http.ServeMux) {
 			mux.HandleFunc(route.Method+" "+prefixed(lang, route.Path), s.page(route))
 		}
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	mux.HandleFunc(anyPath, s.unrouted(mux))
+}
+
+// anyPath is the pattern of what no route answers.
+const anyPath = "/"
+
+// unrouted answers what no route does: the path exists for other methods, or without its last slash, or not at all.
+func (s *Server) unrouted(mux *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if methods := allowed(mux, r, r.URL.Path); len(methods) > 0 {
+			w.Header().Set("Allow", strings.Join(methods, ", "))
 			s.fail(w, r, problem.New(problem.CodeMethod))
 			return
 		}
+		bare := strings.TrimRight(r.URL.Path, "/")
+		if bare != r.URL.Path && len(allowed(mux, r, bare)) > 0 {
+			u := url.URL{Path: bare, RawQuery: r.URL.RawQuery}
+			http.Redirect(w, r, u.String(), http.StatusPermanentRedirect)
+			return
+		}
 		s.fail(w, r, problem.New(problem.CodeNotFound))
-	})
+	}
+}
+
+// allowed are the methods that a path has routes for.
+func allowed(mux *http.ServeMux, r *http.Request, path string) []string {
+	var methods []string
+	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		_, pattern := mux.Handler(&http.Request{Method: m, Host: r.Host, URL: &url.URL{Path: path}})
+		if pattern != "" && pattern != anyPath && pattern != api.Prefix+"/" {
+			methods = append(methods, m)
+		}
+	}
+	return methods
 }
 
 // prefixed is a pattern in a language; "/en" itself is the English home.
@@ -98,7 +128,7 @@ func (s *Server) page(route pageRoute) http.HandlerFunc {
 		}
 		if err != nil {
 			p := s.learn(r, err)
-			if p.Code == problem.CodeTooMany || p.Code == problem.CodeUnavailable {
+			if p.Code == problem.CodeUnavailable {
 				w.Header().Set("Retry-After", "5")
 			}
 			c.showFailure(p)

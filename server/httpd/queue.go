@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"parvis/app/api"
 	"parvis/app/problem"
 	"parvis/app/ui"
@@ -27,10 +29,10 @@ func (c *call) queue() error {
 		return err
 	}
 	if what := q.Get("fait"); what != "" {
-		page.Done = &ui.QueueDone{What: what, ID: q.Get("pour"), Undo: what == api.Refuse && q.Get("pour") != ""}
-		page.Done.Version, err = strconv.ParseInt(q.Get("v"), 10, 64)
-		if err != nil {
-			page.Done.Undo = false
+		page.Done = &ui.QueueDone{What: what}
+		version, noVersion := strconv.ParseInt(q.Get("v"), 10, 64)
+		if id, noID := uuid.Parse(q.Get("pour")); noVersion == nil && noID == nil {
+			page.Done.ID, page.Done.Version, page.Done.Undo = id.String(), version, what == api.Refuse
 		}
 	}
 	return c.show(http.StatusOK, page)
@@ -166,7 +168,11 @@ func (c *call) onRequest(done string, act func(id string, form url.Values) error
 
 // decide is POST /atelier/file/{id}.
 func (c *call) decide() error {
-	decision := c.r.PostFormValue("decision")
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	decision := form.Get("decision")
 	return c.onRequest(decision, func(id string, form url.Values) error {
 		version, err := strconv.ParseInt(form.Get("version"), 10, 64)
 		if err != nil {

@@ -7,6 +7,9 @@ import (
 	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/server/auth"
+	"parvis/server/db"
+	"parvis/server/events"
+	"parvis/server/secret"
 )
 
 // signIn is GET /connexion: how staff sign in and, with ?lien=, one button. Opening the address spends nothing.
@@ -46,6 +49,11 @@ func (c *call) spendLink() error {
 	if err != nil {
 		return err
 	}
+	if old := c.cookie(c.r, cookieSession); old != "" { // nothing that was planted or left behind stays good
+		if err := c.endSession(old); err != nil {
+			return err
+		}
+	}
 	c.setCookie(c.w, cookieSession, session, auth.SessionLife)
 	if m.Role == auth.Documentalist {
 		return c.to("/atelier/documents")
@@ -53,9 +61,19 @@ func (c *call) spendLink() error {
 	return c.to("/atelier/file")
 }
 
+// endSession ends a session, and the sockets that were opened with it.
+func (c *call) endSession(session string) error {
+	if err := c.Auth.SignOut(c.ctx(), session); err != nil {
+		return err
+	}
+	return c.DB.InTx(c.ctx(), func(tx *db.Tx) error {
+		return c.Events.Publish(c.ctx(), tx, events.Event{Type: sessionOver, ID: secret.Hash(session)})
+	})
+}
+
 // signOut is POST /deconnexion.
 func (c *call) signOut() error {
-	if err := c.Auth.SignOut(c.ctx(), c.cookie(c.r, cookieSession)); err != nil {
+	if err := c.endSession(c.cookie(c.r, cookieSession)); err != nil {
 		return err
 	}
 	c.setCookie(c.w, cookieSession, "", 0)
