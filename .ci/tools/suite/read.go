@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -76,19 +77,28 @@ func reason(said string) string {
 }
 
 var (
-	tapLine = regexp.MustCompile(`^\s*(not )?ok \d+(?: - )?(.*)$`)
+	tapOpen = regexp.MustCompile(`^( *)# Subtest: (.*)$`)
+	tapLine = regexp.MustCompile(`^( *)(not )?ok \d+(?: - )?(.*)$`)
 	tapMark = regexp.MustCompile(`(?i)\s+# (skip|todo)\b ?(.*)$`)
 )
 
-// readTAP reads "node --test --test-reporter=tap": every test and subtest, at any depth.
+const tapIndent = 4 // spaces for each depth
+
+// readTAP reads "node --test --test-reporter=tap": every test and subtest, at any depth, named after those around it.
 func readTAP(in io.Reader, out io.Writer, r *Result) error {
+	var around []string // by depth
 	return lines(in, func(line string) {
 		fmt.Fprintln(out, line)
+		if m := tapOpen.FindStringSubmatch(line); m != nil {
+			around = append(around[:min(len(m[1])/tapIndent, len(around))], m[2])
+		}
 		m := tapLine.FindStringSubmatch(line)
 		if m == nil {
 			return
 		}
-		name, mark := m[2], tapMark.FindStringSubmatch(m[2])
+		depth := min(len(m[1])/tapIndent, len(around))
+		name := strings.Join(append(slices.Clone(around[:depth]), m[3]), " / ")
+		mark := tapMark.FindStringSubmatch(name)
 		switch {
 		case mark != nil:
 			why := mark[2]
@@ -96,7 +106,7 @@ func readTAP(in io.Reader, out io.Writer, r *Result) error {
 				why = "no reason given"
 			}
 			r.skip(strings.TrimSuffix(name, mark[0]), why)
-		case m[1] != "":
+		case m[2] != "":
 			r.fail(name, "")
 		default:
 			r.Passed++

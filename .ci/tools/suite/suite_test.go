@@ -52,7 +52,7 @@ func TestReaders(t *testing.T) {
 		read                                     func(io.Reader, io.Writer, *Result) error
 	}{
 		{"go", goOutput, "2 passed, 2 failed, 1 skipped", "p TestB/postgres: PostgreSQL: set X", "p TestC", "got 1, want 2", readGo},
-		{"tap", tapOutput, "1 passed, 2 failed, 1 skipped", "live: no browser", "desktop", "TAP version 13", readTAP},
+		{"tap", tapOutput, "1 passed, 2 failed, 1 skipped", "live: no browser", "page / desktop", "TAP version 13", readTAP},
 		{"steps", stepOutput, "1 passed, 1 failed, 1 skipped", "tidy: no network: later", "staticcheck", "unused", readSteps},
 	} {
 		t.Run(c.name, func(t *testing.T) {
