@@ -4,7 +4,8 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// faults is the summary on top of a form that is shown again. The boot script gives it the focus.
+// faults is the summary on top of a form that is shown again. It has the focus, from the boot script
+// where autofocus is unknown.
 func (s *Site) faults(p *Problem) any {
 	if p == nil {
 		return nil
@@ -17,7 +18,7 @@ func (s *Site) faults(p *Problem) any {
 	if len(p.Fields) > 0 {
 		title = s.t("form.faults", "n", len(p.Fields))
 	}
-	return el("div", id("erreurs"), class("note bad"), a("role", "alert"), a("tabindex", "-1"),
+	return el("div", id("erreurs"), class("note bad"), a("role", "alert"), a("tabindex", "-1"), yes("autofocus", true),
 		icon("warn"),
 		el("div",
 			el("h2", class("h3"), title),

@@ -1,7 +1,7 @@
 package httpd
 
 import (
-	"net/http"
+	"net/url"
 
 	"parvis/app/problem"
 	"parvis/app/ui"
@@ -124,12 +124,11 @@ func (c *call) accept() error {
 		return c.showCharter(p)
 	}
 	c.remember(c.w, c.r, c.Admission.AcceptanceSecret(a.ID))
+	q := url.Values{"fait": {"accord"}}
 	if next := ownPath(form.Get("suite")); next != "" {
-		c.noStore()
-		http.Redirect(c.w, c.r, next, http.StatusSeeOther)
-		return nil
+		q.Set("suite", next)
 	}
-	return c.to("/charte?fait=accord")
+	return c.to("/charte?" + q.Encode() + "#accord") // the receipt, which leads on
 }
 
 // charterChanges is GET /charte/changements: since what the caller accepted, or since ?depuis=, or since the last

@@ -4,7 +4,10 @@ import (
 	"crypto/subtle"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 
+	"parvis/app/i18n"
 	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/server/auth"
@@ -28,7 +31,7 @@ func (c *call) beginLink() error {
 	if err != nil {
 		return err
 	}
-	c.setCookie(c.w, cookieLink, state, auth.OAuthLife)
+	c.setCookie(c.w, cookieLink, c.lang+":"+state, auth.OAuthLife)
 	http.Redirect(c.w, c.r, c.Linker.AuthorizeURL(state, challenge, c.redirectURI()), http.StatusSeeOther)
 	return nil
 }
@@ -37,7 +40,10 @@ func (c *call) beginLink() error {
 func (c *call) endLink() error {
 	c.noStore()
 	q := c.r.URL.Query()
-	began := c.cookie(c.r, cookieLink)
+	lang, began, _ := strings.Cut(c.cookie(c.r, cookieLink), ":")
+	if slices.Contains(i18n.Languages(), lang) {
+		c.lang = lang // the one address of return is French
+	}
 	c.setCookie(c.w, cookieLink, "", 0)
 	if c.Linker == nil || began == "" || subtle.ConstantTimeCompare([]byte(began), []byte(q.Get("state"))) != 1 {
 		return problem.New(problem.CodeLinkSpent)
