@@ -370,11 +370,17 @@ type asked struct {
 	api.Asked
 }
 
+// charter is the one in force, by the API.
+func (k *kit) charter() (c api.Charter) {
+	k.t.Helper()
+	k.api("GET", "/charter", "", nil).want(200).into(&c)
+	return c
+}
+
 // accept accepts the charter in force by the API.
 func (k *kit) accept() api.Acceptance {
 	k.t.Helper()
-	var c api.Charter
-	k.api("GET", "/charter", "", nil).want(200).into(&c)
+	c := k.charter()
 	var a api.Acceptance
 	k.api("POST", "/acceptances", "", api.Accept{Revision: c.Revision, Hash: c.Hash}).want(201).into(&a)
 	return a
@@ -492,7 +498,7 @@ func (b *browser) follow(a *reply, path string) *reply {
 			b.at = path
 			return a
 		}
-		path = a.Header.Get("Location")
+		path, _, _ = strings.Cut(a.Header.Get("Location"), "#")
 		if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") {
 			b.t.Fatalf("redirected away: %q", path)
 		}
@@ -508,7 +514,7 @@ func (b *browser) submit(a *reply, form string, fill url.Values) *reply {
 	b.t.Helper()
 	f := a.one(form)
 	method, target, values := readForm(b.t, f, fill)
-	if target == "" {
+	if target, _, _ = strings.Cut(target, "#"); target == "" {
 		target = b.at
 	}
 	if method == http.MethodGet {
