@@ -9,8 +9,15 @@ type carried struct {
 	fields  map[string]fieldState // by id
 	open    map[string]bool       // by the words of the summary
 	focus   focusState
+	anchor  anchorState
 	scrollX float64
 	scrollY float64
+}
+
+// anchorState is what the person looks at: it stays at its height on the screen when something grows above it.
+type anchorState struct {
+	id  string // empty: at the top of the page, which stays there
+	top float64
 }
 
 type fieldState struct {
@@ -46,8 +53,29 @@ func pickUp() *carried {
 		}
 		rank++
 	})
+	c.anchor = anchorOf(doc, c.focus.id, c.scrollY)
 	return c
 }
+
+// anchorOf is the focused element when it can be seen, else the first part of the page that begins on the screen.
+func anchorOf(doc app.Value, focused string, scrolled float64) (found anchorState) {
+	height := app.Window().Get("innerHeight").Float()
+	try := func(el app.Value) {
+		id, top := el.Get("id").String(), topOf(el)
+		if top >= 0 && top < height && (found.id == "" || id == focused) {
+			found = anchorState{id, top}
+		}
+	}
+	if el := doc.Call("getElementById", focused); focused != "" && el.Truthy() {
+		try(el)
+	}
+	if found.id == "" && scrolled > 0 {
+		list(doc, "#page main :is(h2,li,section,input,textarea)[id]", try)
+	}
+	return found
+}
+
+func topOf(el app.Value) float64 { return el.Call("getBoundingClientRect").Get("top").Float() }
 
 // putBack changes only what is not as it was, so that an element that stayed keeps its undo history.
 func (c *carried) putBack() {
@@ -73,8 +101,16 @@ func (c *carried) putBack() {
 		}
 	})
 	c.refocus(doc)
-	if app.Window().Get("scrollY").Float() != c.scrollY {
-		app.Window().Call("scrollTo", map[string]any{"left": c.scrollX, "top": c.scrollY, "behavior": "instant"})
+	c.rescroll(doc)
+}
+
+func (c *carried) rescroll(doc app.Value) {
+	top := c.scrollY
+	if el := doc.Call("getElementById", c.anchor.id); c.anchor.id != "" && el.Truthy() {
+		top = app.Window().Get("scrollY").Float() + topOf(el) - c.anchor.top
+	}
+	if app.Window().Get("scrollY").Float() != top {
+		app.Window().Call("scrollTo", map[string]any{"left": c.scrollX, "top": top, "behavior": "instant"})
 	}
 }
 
