@@ -19,6 +19,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	dto "github.com/prometheus/client_model/go"
 	"golang.org/x/net/html"
 
 	"parvis/app/api"
@@ -218,8 +219,14 @@ func (k *kit) work() {
 	})
 }
 
-// hear fans events out until the test ends; on PostgreSQL they travel through the database.
+// hear fans events out until the test ends. On PostgreSQL they travel through the database: it waits until they do,
+// which shows in that who listened before is told to look again.
 func (k *kit) hear() {
+	early := k.events.Listen(func(events.Event) bool { return false })
+	defer early.Close()
+	if k.db.Engine == db.Postgres {
+		defer func() { <-early.Lost }()
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var group sync.WaitGroup
 	group.Go(func() { k.events.Run(ctx) })
@@ -227,6 +234,15 @@ func (k *kit) hear() {
 		cancel()
 		group.Wait()
 	})
+}
+
+// watching is how many sockets listen.
+func (k *kit) watching() float64 {
+	var m dto.Metric
+	if err := k.srv.Metrics.sockets.Write(&m); err != nil {
+		k.t.Fatal(err)
+	}
+	return m.GetGauge().GetValue()
 }
 
 // until asks again until ok, for what a job does meanwhile.

@@ -57,8 +57,6 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Upgrade has answered
 	}
-	s.Metrics.sockets.Inc()
-	defer s.Metrics.sockets.Dec()
 	defer conn.Close()
 	l := &listening{Server: s, conn: conn, caller: c, session: s.cookie(r, cookieSession), sameSite: sameSite}
 	l.serve(r.Context())
@@ -106,6 +104,8 @@ func (l *listening) serve(ctx context.Context) {
 		return queue && e.Type != sessionOver || requests[e.ID] || e.Type == sessionOver && e.ID == secret.Hash(l.session)
 	})
 	defer feed.Close()
+	l.Metrics.sockets.Inc()
+	defer l.Metrics.sockets.Dec()
 	gone := make(chan struct{})
 	go l.drain(gone)
 	l.push(ctx, feed, requests, queue, gone)
