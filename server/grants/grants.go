@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"time"
 
+	"parvis/app/problem"
 	"parvis/server/auth"
 	"parvis/server/db"
 	"parvis/server/jobs"
@@ -50,6 +51,7 @@ const (
 	ReasonTakenBack  = "taken_back"
 	ReasonErased     = "erased"      // remove what we gave, then forget
 	ReasonErasedKeep = "erased_keep" // forget, and leave the platform as it is
+	ReasonRelinked   = "relinked"    // of the rows that Link leaves behind; no place ever shows it
 )
 
 // InviteLife is how long a personal invite is good for.
@@ -73,11 +75,11 @@ type Grant struct {
 	Wanted     bool
 	State      State
 	Reason     string
-	UserID     string   // of the linked account; empty without one
-	Joined     bool     // seen in the server in this generation
-	Given      []string // role ids that we added
-	Held       []string // role ids read back as held in this generation
-	Since      time.Time
+	UserID     string    // of the linked account; empty without one
+	Joined     bool      // seen in the server in this generation
+	Given      []string  // role ids that we added
+	Held       []string  // role ids read back as held in this generation
+	Since      time.Time // of the state
 	Checked    time.Time
 }
 
@@ -161,8 +163,11 @@ func (s *Service) Retry(ctx context.Context, tx *db.Tx, g Grant) error { return 
 // Confirm records that the person says to be in. Only a place with an invite can be confirmed.
 func (s *Service) Confirm(ctx context.Context, tx *db.Tx, g Grant) error {
 	n, err := setState(ctx, tx, g, Confirmed, "", s.Now())
-	if err != nil || n == 0 {
-		return fmt.Errorf("confirm a place (%d rows): %w", n, err)
+	if err != nil {
+		return fmt.Errorf("confirm a place: %w", err)
+	}
+	if n == 0 {
+		return problem.New(problem.CodeStale)
 	}
 	return s.Changed(ctx, tx, g.Request)
 }
@@ -172,7 +177,8 @@ func (g Grant) Confirmable() bool {
 	return g.Wanted && g.UserID == "" && (g.State == Invited || g.State == Used || g.State == Expired)
 }
 
-// Link turns every wanted place of a request to the direct way, for this account.
+// Link turns every wanted place of a request to the direct way, for this account. One approval is for one account:
+// what another one was given before is taken back.
 func (s *Service) Link(ctx context.Context, tx *db.Tx, request string, account platform.Account) error {
 	if err := s.Auth.SaveAccount(ctx, tx, request, account); err != nil {
 		return err
@@ -185,8 +191,13 @@ func (s *Service) Link(ctx context.Context, tx *db.Tx, request string, account p
 		if !g.Wanted {
 			continue
 		}
-		if err := setUser(ctx, tx, g, account.UserID); err != nil {
-			return err
+		if g.UserID != account.UserID {
+			if err := leave(ctx, tx, g, s.Now()); err != nil {
+				return err
+			}
+			if err := setUser(ctx, tx, g, account.UserID); err != nil {
+				return err
+			}
 		}
 		if err := s.restart(ctx, tx, g, true, Joining, ""); err != nil {
 			return err

@@ -37,6 +37,12 @@ type invite struct {
 	Expires    time.Time
 }
 
+// stale tells that an invite is open though it is of an earlier generation, or its place no longer wanted.
+func (i invite) stale(g *Grant) bool {
+	open := i.State == inviteLive || i.State == inviteIntended || i.State == inviteRevoking
+	return open && (i.Generation != g.Generation || !g.Wanted)
+}
+
 const inviteColumns = `id, request, space, generation, channel, roles, state, sealed, attempted_at, expires_at`
 
 func scanInvite(scan func(...any) error) (invite, error) {
@@ -80,12 +86,15 @@ func intend(ctx context.Context, tx *db.Tx, g Grant, channel string, roles []str
 	return i, nil
 }
 
-func setAttempted(ctx context.Context, tx *db.Tx, id string, at time.Time) error {
+// setAttempted notes what the platform is about to be asked for, and when: an answer that gets lost is looked for by
+// these words.
+func setAttempted(ctx context.Context, tx *db.Tx, i invite) error {
 	ms := int64(0)
-	if !at.IsZero() {
-		ms = at.UnixMilli()
+	if !i.Attempted.IsZero() {
+		ms = i.Attempted.UnixMilli()
 	}
-	return tx.Exec(ctx, `UPDATE invite SET attempted_at = $1 WHERE id = $2`, ms, id)
+	return tx.Exec(ctx, `UPDATE invite SET attempted_at = $1, channel = $2, roles = $3 WHERE id = $4`,
+		ms, i.Channel, list(i.Roles), i.ID)
 }
 
 func setLive(ctx context.Context, tx *db.Tx, id, sealed, code string, expires time.Time) error {

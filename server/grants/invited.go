@@ -33,6 +33,10 @@ func (r *run) invited(ctx context.Context, g *Grant) error {
 			return r.mint(ctx, g, &all[i])
 		case inviteLive:
 			return r.watch(ctx, g, &all[i])
+		case inviteUsed:
+			return r.move(ctx, g, Used, "")
+		case inviteExpired:
+			return r.move(ctx, g, Expired, "")
 		}
 	}
 	return r.mint(ctx, g, nil)
@@ -75,6 +79,7 @@ func (r *run) intend(ctx context.Context, g *Grant, channel string, roles []stri
 }
 
 func (r *run) order(ctx context.Context, g *Grant, i *invite, o platform.InviteOrder) error {
+	i.Channel, i.Roles = o.Channel, o.Roles
 	if err := r.attempt(ctx, i, r.Platform.PlatformNow()); err != nil {
 		return err
 	}
@@ -99,7 +104,7 @@ func (r *run) hint(ctx context.Context, g *Grant, err error) error {
 
 func (r *run) attempt(ctx context.Context, i *invite, at time.Time) error {
 	i.Attempted = at
-	return r.tx(ctx, func(tx *db.Tx) error { return setAttempted(ctx, tx, i.ID, at) })
+	return r.tx(ctx, func(tx *db.Tx) error { return setAttempted(ctx, tx, *i) })
 }
 
 // adopt looks for the invite of an earlier attempt whose answer was lost: made by us since, with the same roles, not
@@ -159,8 +164,14 @@ func (r *run) live(ctx context.Context, g *Grant, i *invite, made platform.Invit
 	if err != nil {
 		return fmt.Errorf("book an invite: %w", err)
 	}
+	return r.open(ctx, g)
+}
+
+// open is a place whose invite is live: it is looked at again and again.
+func (r *run) open(ctx context.Context, g *Grant) error {
+	err := r.move(ctx, g, Invited, "")
 	r.again(r.pace(g, 2*time.Second, 5*time.Minute))
-	return r.move(ctx, g, Invited, "")
+	return err
 }
 
 // watch looks whether a live invite was used or is over. Where we may not list invites the person's word decides.
@@ -174,71 +185,97 @@ func (r *run) watch(ctx context.Context, g *Grant, i *invite) error {
 	if err != nil && !blind {
 		return err
 	}
-	over := !r.Now().Before(i.Expires) || !r.Platform.PlatformNow().Before(i.Expires)
+	past := !r.Platform.PlatformNow().Before(i.Expires)
+	over := past || g.State == Invited && r.Now().Sub(g.Since) >= InviteLife
 	k := slices.IndexFunc(all, func(o platform.Invite) bool { return o.Code == code })
 	switch {
-	case k >= 0 && all[k].MaxUses > 0 && all[k].Uses >= all[k].MaxUses, !blind && k < 0 && !over:
+	case k >= 0 && all[k].MaxUses > 0 && all[k].Uses >= all[k].MaxUses, !blind && k < 0 && !past:
 		return r.end(ctx, g, i, inviteUsed, Used)
-	case over:
-		return r.end(ctx, g, i, inviteExpired, Expired)
-	}
-	r.again(r.pace(g, 2*time.Second, 5*time.Minute))
-	return r.move(ctx, g, Invited, "")
-}
-
-func (r *run) end(ctx context.Context, g *Grant, i *invite, state string, place State) error {
-	err := r.tx(ctx, func(tx *db.Tx) error { return setInvite(ctx, tx, i.ID, state) })
-	if err != nil {
-		return fmt.Errorf("end an invite: %w", err)
-	}
-	return r.move(ctx, g, place, "")
-}
-
-// closeInvites revokes what an earlier generation, or a place that is no longer wanted, has left open.
-func (r *run) closeInvites(ctx context.Context, g *Grant) error {
-	all, err := invitesOf(ctx, r.DB, *g)
-	if err != nil {
-		return err
-	}
-	for k := range all {
-		i := &all[k]
-		stale := i.Generation != g.Generation || !g.Wanted
-		if !stale || i.State != inviteLive && i.State != inviteIntended && i.State != inviteRevoking {
-			continue
+	case !over:
+		return r.open(ctx, g)
+	case k >= 0 || !past: // by our clock only: the person may ask for another, so this one must go
+		err := r.Platform.RevokeInvite(ctx, code, "Parvis "+i.ID)
+		if platform.AsError(err).Step == platform.WaitSteward {
+			return r.open(ctx, g)
 		}
-		if err := r.revoke(ctx, i); err != nil {
+		if err != nil {
 			return err
 		}
 	}
-	return nil
+	return r.end(ctx, g, i, inviteExpired, Expired)
 }
 
-func (r *run) revoke(ctx context.Context, i *invite) error {
-	code := ""
+// end closes an invite and moves its place in one: a crash in between would mint a second one.
+func (r *run) end(ctx context.Context, g *Grant, i *invite, state string, place State) error {
+	return r.moveWith(ctx, g, place, "", func(tx *db.Tx) error { return setInvite(ctx, tx, i.ID, state) })
+}
+
+// closeInvites revokes what an earlier generation, or a place that is no longer wanted, has left open. waits is true
+// while an invite whose answer was lost may still appear.
+func (r *run) closeInvites(ctx context.Context, g *Grant) (waits bool, err error) {
+	all, err := invitesOf(ctx, r.DB, *g)
+	if err != nil {
+		return false, err
+	}
+	for k := range all {
+		if !all[k].stale(g) {
+			continue
+		}
+		later, err := r.revoke(ctx, g, &all[k])
+		if err != nil {
+			return false, err
+		}
+		waits = waits || later
+	}
+	return waits, nil
+}
+
+func (r *run) revoke(ctx context.Context, g *Grant, i *invite) (later bool, err error) {
+	code, state := "", inviteRevoked
 	switch {
 	case i.State == inviteIntended && i.Attempted.IsZero():
 	case i.State == inviteIntended:
 		found, err := r.lost(ctx, i)
 		if err != nil && platform.AsError(err).Step != platform.WaitSteward {
-			return err
+			return false, err
 		}
 		if now := r.Platform.PlatformNow(); found == nil && now.Before(i.Attempted.Add(Settle)) && now.After(i.Attempted.Add(-Settle)) {
 			r.again(time.Second)
-			return nil
+			return true, nil
 		}
 		if found != nil {
 			code = found.Code
 		}
 	default:
-		var err error
 		if code, _, err = r.unseal(*i); err != nil {
-			return err
+			return false, err
+		}
+		used, err := r.wasUsed(ctx, g, i, code)
+		if err != nil {
+			return false, err
+		}
+		if used {
+			code, state = "", inviteUsed
 		}
 	}
 	if code != "" {
 		if err := r.Platform.RevokeInvite(ctx, code, "Parvis "+i.ID); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return r.tx(ctx, func(tx *db.Tx) error { return setInvite(ctx, tx, i.ID, inviteRevoked) })
+	return false, r.tx(ctx, func(tx *db.Tx) error { return setInvite(ctx, tx, i.ID, state) })
+}
+
+// wasUsed tells whether who links an account has come in by the invite already: the roles it gave are ours to take
+// back. Where we may not list invites nobody knows.
+func (r *run) wasUsed(ctx context.Context, g *Grant, i *invite, code string) (bool, error) {
+	if !g.Wanted || g.UserID == "" {
+		return false, nil
+	}
+	all, err := r.Platform.Invites(ctx, i.Channel)
+	if platform.AsError(err).Step == platform.WaitSteward {
+		return false, nil
+	}
+	listed := slices.ContainsFunc(all, func(o platform.Invite) bool { return o.Code == code })
+	return !listed && r.Platform.PlatformNow().Before(i.Expires), err
 }

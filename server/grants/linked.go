@@ -2,7 +2,6 @@ package grants
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -30,8 +29,9 @@ func (r *run) linked(ctx context.Context, g *Grant) error {
 		return err
 	}
 	if m.Pending {
+		err := r.move(ctx, g, Screening, "pending")
 		r.again(r.pace(g, 2*time.Second, 10*time.Minute))
-		return r.move(ctx, g, Screening, "pending")
+		return err
 	}
 	if taken := missing(intersect(g.Held, want), m.Roles); len(taken) > 0 {
 		return r.move(ctx, g, Revoked, ReasonOverridden)
@@ -75,7 +75,17 @@ func (r *run) account(ctx context.Context, g *Grant) (platform.Account, error) {
 	if err != nil {
 		return a, err
 	}
-	return fresh, r.tx(ctx, func(tx *db.Tx) error { return r.Auth.SaveAccount(ctx, tx, g.Request, fresh) })
+	return fresh, r.tx(ctx, func(tx *db.Tx) error {
+		if err := r.Auth.SaveAccount(ctx, tx, g.Request, fresh); err != nil {
+			return err
+		}
+		// Meanwhile the person may have linked another account, or asked to be forgotten.
+		now, err := one(ctx, tx, g.Request, g.Space, "")
+		if problem.CodeOf(err) == problem.CodeNotFound || err == nil && now.Generation != g.Generation {
+			return errMoved
+		}
+		return err
+	})
 }
 
 // give adds the roles that lack, one at a time. That we give a role is written before it is given, so that it can
@@ -85,6 +95,9 @@ func (r *run) give(ctx context.Context, g *Grant, m platform.Member, want []stri
 		return err
 	}
 	lack := missing(want, m.Roles)
+	if err := r.saw(ctx, g, func() { g.Held = intersect(want, m.Roles) }); err != nil {
+		return err
+	}
 	for _, role := range lack {
 		if err := r.saw(ctx, g, func() { g.Given = union(g.Given, role) }); err != nil {
 			return err
@@ -124,51 +137,84 @@ func (r *run) creditInvite(ctx context.Context, g *Grant, want []string) error {
 	})
 }
 
-// takeBack removes the roles that we gave and that no other place of the same account wants.
+// takeBack removes the roles that we gave and that no other place of the same account wants, one at a time: each is
+// noted at once, so that a human who gives it again is not fought.
 func (r *run) takeBack(ctx context.Context, g *Grant) error {
 	if g.Reason == ReasonErasedKeep || len(g.Given) == 0 {
 		return r.settled(ctx, g)
 	}
 	m, err := r.Platform.Member(ctx, r.server.ID, g.UserID)
 	if platform.IsReason(err, "not_member") {
-		return errors.Join(r.saw(ctx, g, func() { g.Given = nil }), r.settled(ctx, g))
-	}
-	if err != nil {
-		return err
-	}
-	keep, err := r.wantedElsewhere(ctx, g)
-	if err != nil {
-		return err
-	}
-	for _, role := range g.Given {
-		if !slices.Contains(m.Roles, role) || slices.Contains(keep, role) {
-			continue
+		if err := r.saw(ctx, g, func() { g.Given = nil }); err != nil {
+			return err
 		}
+		return r.settled(ctx, g)
+	}
+	if err != nil {
+		return err
+	}
+	for _, role := range slices.Clone(g.Given) {
+		if err := r.takeRole(ctx, g, m, role); err != nil {
+			return err
+		}
+	}
+	return r.settled(ctx, g)
+}
+
+func (r *run) takeRole(ctx context.Context, g *Grant, m platform.Member, role string) error {
+	other, wanted, err := r.wantedElsewhere(ctx, g, role)
+	switch {
+	case err != nil:
+		return err
+	case wanted:
+		return r.handOver(ctx, g, other, role)
+	case slices.Contains(m.Roles, role):
 		err := r.Platform.RemoveRole(ctx, r.server.ID, g.UserID, role, reasonOf(g))
 		if err != nil && !platform.IsReason(err, "role_missing") && !platform.IsReason(err, "not_member") {
 			return err
 		}
 	}
-	if err := r.saw(ctx, g, func() { g.Given = nil }); err != nil {
-		return err
-	}
-	return r.settled(ctx, g)
+	return r.saw(ctx, g, func() { g.Given = without(g.Given, role) })
 }
 
-func (r *run) wantedElsewhere(ctx context.Context, g *Grant) ([]string, error) {
+// wantedElsewhere finds another place of the same account that wants a role.
+func (r *run) wantedElsewhere(ctx context.Context, g *Grant, role string) (Grant, bool, error) {
 	all, err := others(ctx, r.DB, *g)
 	if err != nil {
-		return nil, err
+		return Grant{}, false, err
 	}
-	var keep []string
 	for _, o := range all {
-		ids, err := r.roles(&o)
-		if err != nil {
-			continue // a role that is gone cannot be kept
+		for _, name := range o.Roles {
+			if id, err := r.role(g.Server, name); err == nil && id == role { // one that is gone cannot be kept
+				return o, true, nil
+			}
 		}
-		keep = append(keep, ids...)
 	}
-	return keep, nil
+	return Grant{}, false, nil
+}
+
+// handOver makes a role that we gave for one place the other's: it goes with the last that wants it.
+func (r *run) handOver(ctx context.Context, g *Grant, to Grant, role string) error {
+	err := r.tx(ctx, func(tx *db.Tx) error {
+		now, err := one(ctx, tx, to.Request, to.Space, tx.ForUpdate())
+		if err != nil && problem.CodeOf(err) != problem.CodeNotFound {
+			return err
+		}
+		if err != nil || !now.Wanted || now.UserID != g.UserID {
+			return errMoved
+		}
+		now.Given = union(now.Given, role)
+		return setGiven(ctx, tx, now)
+	})
+	if err != nil {
+		return err
+	}
+	for i := range r.all {
+		if o := &r.all[i]; o.Request == to.Request && o.Space == to.Space {
+			o.Given = union(o.Given, role)
+		}
+	}
+	return r.saw(ctx, g, func() { g.Given = without(g.Given, role) })
 }
 
 // saw writes what was observed, or is about to be done, of a place.
@@ -211,6 +257,10 @@ func intersect(a, b []string) []string {
 		}
 	}
 	return both
+}
+
+func without(set []string, one string) []string {
+	return slices.DeleteFunc(slices.Clone(set), func(x string) bool { return x == one })
 }
 
 func union(set []string, one string) []string {

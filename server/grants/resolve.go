@@ -34,20 +34,32 @@ func (s *Service) resolve(ctx context.Context, name string) (platform.Server, er
 func (r *run) roles(g *Grant) ([]string, error) {
 	ids := make([]string, 0, len(g.Roles))
 	for _, name := range g.Roles {
-		want := name
-		if id, ok := r.Servers[g.Server].Roles[name]; ok {
-			want = id
+		id, err := r.role(g.Server, name)
+		if err != nil {
+			return nil, err
 		}
-		i := slices.IndexFunc(r.server.Roles, func(o platform.Role) bool { return o.ID == want || o.Name == want })
-		if i < 0 {
-			return nil, steward("role_missing", "no role %q on %q", want, r.server.Name)
-		}
-		if r.server.Roles[i].Managed {
-			return nil, steward("role_managed", "role %q on %q is managed", want, r.server.Name)
-		}
-		ids = append(ids, r.server.Roles[i].ID)
+		ids = append(ids, id)
 	}
 	return ids, nil
+}
+
+// role finds one by its id or by its exact name; a name that two roles have could give the wrong one.
+func (r *run) role(server, name string) (string, error) {
+	want := name
+	if id, ok := r.Servers[server].Roles[name]; ok {
+		want = id
+	}
+	found := slices.DeleteFunc(slices.Clone(r.server.Roles), func(o platform.Role) bool { return o.ID != want })
+	if len(found) == 0 {
+		found = slices.DeleteFunc(slices.Clone(r.server.Roles), func(o platform.Role) bool { return o.Name != want })
+	}
+	switch {
+	case len(found) != 1:
+		return "", steward("role_missing", "%d roles are named %q on %q", len(found), want, r.server.Name)
+	case found[0].Managed:
+		return "", steward("role_managed", "role %q on %q is managed", want, r.server.Name)
+	}
+	return found[0].ID, nil
 }
 
 // channel finds the id of the channel that invites lead to.

@@ -100,7 +100,8 @@ func bump(ctx context.Context, tx *db.Tx, g Grant, wanted bool, state State, rea
 
 // setState moves a grant on, if nobody else moved it since g was read.
 func setState(ctx context.Context, tx *db.Tx, g Grant, state State, reason string, now time.Time) (int64, error) {
-	return tx.Changed(ctx, `UPDATE access_grant SET state = $1, reason = $2, checked_at = $3
+	return tx.Changed(ctx, `UPDATE access_grant SET state = $1, reason = $2, checked_at = $3,
+			since = CASE WHEN state = $1 THEN since ELSE $3 END
 		WHERE request = $4 AND space = $5 AND generation = $6 AND state = $7`,
 		string(state), reason, now.UnixMilli(), g.Request, g.Space, g.Generation, string(g.State))
 }
@@ -112,8 +113,35 @@ func setSeen(ctx context.Context, tx *db.Tx, g Grant) (int64, error) {
 		g.Joined, list(g.Given), list(g.Held), g.Request, g.Space, g.Generation)
 }
 
+// setUser makes a place another account's, which we have given nothing yet.
 func setUser(ctx context.Context, tx *db.Tx, g Grant, user string) error {
-	return tx.Exec(ctx, `UPDATE access_grant SET user_id = $1 WHERE request = $2 AND space = $3`, user, g.Request, g.Space)
+	return tx.Exec(ctx, `UPDATE access_grant SET user_id = $1, given = '[]' WHERE request = $2 AND space = $3`,
+		user, g.Request, g.Space)
+}
+
+// leave writes a row beside a place for the account that it had before: unwanted, with what that account was given. It
+// is closed like any other, and then goes.
+func leave(ctx context.Context, tx *db.Tx, g Grant, now time.Time) error {
+	if g.UserID == "" || len(g.Given) == 0 {
+		return nil
+	}
+	space := g.Space + " " + g.UserID
+	old, err := one(ctx, tx, g.Request, space, tx.ForUpdate())
+	if err != nil && problem.CodeOf(err) != problem.CodeNotFound {
+		return err
+	}
+	for _, role := range old.Given {
+		g.Given = union(g.Given, role)
+	}
+	g.Space, g.Wanted, g.State, g.Reason = space, false, Revoked, ReasonRelinked
+	if err := upsert(ctx, tx, g, now); err != nil {
+		return err
+	}
+	return setGiven(ctx, tx, g)
+}
+
+func setGiven(ctx context.Context, tx *db.Tx, g Grant) error {
+	return tx.Exec(ctx, `UPDATE access_grant SET given = $1 WHERE request = $2 AND space = $3`, list(g.Given), g.Request, g.Space)
 }
 
 // others lists what other places of the same account want on the same server.
@@ -128,10 +156,18 @@ func others(ctx context.Context, q db.Querier, g Grant) ([]Grant, error) {
 }
 
 func remove(ctx context.Context, tx *db.Tx, g Grant) error {
-	return errors.Join(
-		tx.Exec(ctx, `DELETE FROM invite WHERE request = $1 AND space = $2`, g.Request, g.Space),
-		tx.Exec(ctx, `DELETE FROM access_grant WHERE request = $1 AND space = $2 AND generation = $3`,
-			g.Request, g.Space, g.Generation))
+	n, err := tx.Changed(ctx, `DELETE FROM access_grant WHERE request = $1 AND space = $2 AND generation = $3`,
+		g.Request, g.Space, g.Generation)
+	if err != nil {
+		return fmt.Errorf("remove a grant: %w", err)
+	}
+	if n == 0 {
+		return errMoved
+	}
+	if err := tx.Exec(ctx, `DELETE FROM invite WHERE request = $1 AND space = $2`, g.Request, g.Space); err != nil {
+		return fmt.Errorf("remove the invites of a grant: %w", err)
+	}
+	return nil
 }
 
 // stale lists the places whose last look is older than before, oldest first.

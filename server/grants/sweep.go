@@ -2,6 +2,7 @@ package grants
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"parvis/server/db"
@@ -18,12 +19,12 @@ const (
 // Start makes sure that the sweep runs and that every place that is not settled has its job: after a restart, after
 // a platform was connected, after a restore.
 func (s *Service) Start(ctx context.Context) error {
-	return s.DB.InTx(ctx, func(tx *db.Tx) error {
-		for _, state := range []State{Joining, Invited, Screening, BlockedSteward, BlockedPerson} {
-			if err := s.enqueueStale(ctx, tx, state, s.Now().Add(time.Minute), 100_000); err != nil {
-				return err
-			}
+	for _, state := range []State{Joining, Invited, Screening, BlockedSteward, BlockedPerson} {
+		if err := s.enqueueStale(ctx, state, s.Now().Add(time.Minute), 100_000); err != nil {
+			return err
 		}
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
 		return s.Jobs.Enqueue(ctx, tx, KindSweep, struct{}{}, jobs.Options{UniqueKey: KindSweep})
 	})
 }
@@ -33,10 +34,7 @@ func (s *Service) sweep(ctx context.Context, _ jobs.Job) error {
 	if s.Platform == nil {
 		return jobs.Snooze(sweepEvery)
 	}
-	err := s.DB.InTx(ctx, func(tx *db.Tx) error {
-		return s.enqueueStale(ctx, tx, Granted, s.Now().Add(-sweepAge), sweepMost)
-	})
-	if err != nil {
+	if err := s.enqueueStale(ctx, Granted, s.Now().Add(-sweepAge), sweepMost); err != nil {
 		return err
 	}
 	return jobs.Snooze(sweepEvery)
@@ -65,13 +63,27 @@ func (s *Service) Look(ctx context.Context, request string) error {
 	return nil
 }
 
-func (s *Service) enqueueStale(ctx context.Context, tx *db.Tx, state State, before time.Time, most int) error {
-	all, err := stale(ctx, tx, state, before, most)
+// enqueueStale enqueues by parts. On PostgreSQL each job is a transaction of its own: a decision locks the jobs of its
+// request in an order of its own, and two rows locked the other way round would be a deadlock.
+func (s *Service) enqueueStale(ctx context.Context, state State, before time.Time, most int) error {
+	all, err := stale(ctx, s.DB, state, before, most)
 	if err != nil {
 		return err
 	}
-	for _, g := range all {
-		if err := s.enqueue(ctx, tx, g.Request, g.Server); err != nil {
+	part := 200
+	if s.DB.Engine == db.Postgres {
+		part = 1
+	}
+	for some := range slices.Chunk(all, part) {
+		err := s.DB.InTx(ctx, func(tx *db.Tx) error {
+			for _, g := range some {
+				if err := s.enqueue(ctx, tx, g.Request, g.Server); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}

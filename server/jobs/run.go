@@ -67,17 +67,26 @@ func (q *Queue) Run(ctx context.Context) error {
 
 func (q *Queue) work(ctx context.Context) {
 	for ctx.Err() == nil {
-		job, found, err := q.lease(ctx)
+		found, err := q.Step(ctx)
 		if err != nil && ctx.Err() == nil {
 			q.opts.Log.Error("lease a job", slog.Any("error", err))
 		}
-		if found {
-			q.Wake() // there may be more, for the others
-			q.do(ctx, job)
-			continue
+		if !found {
+			q.idle(ctx)
 		}
-		q.idle(ctx)
 	}
+}
+
+// Step runs one job that is due and tells whether there was one. Run is this, again and again, by several workers; a
+// test may take the steps by itself.
+func (q *Queue) Step(ctx context.Context) (found bool, err error) {
+	job, found, err := q.lease(ctx)
+	if err != nil || !found {
+		return false, err
+	}
+	q.Wake() // there may be more, for the others
+	q.do(ctx, job)
+	return true, nil
 }
 
 // idle waits for a wake-up or the next look, whichever is first.
