@@ -94,10 +94,11 @@ func (l *Library) Space(id, lang string, r content.Reader) (content.Space, error
 	return find(l.Spaces(lang, r), id)
 }
 
-// Charter answers the revision in force: the newest whose date is not in the future.
+// Charter answers the revision in force: the newest whose date is not in the future. What everybody accepts everybody
+// can read: a revision that is not public is a draft and not in force for anybody.
 func (l *Library) Charter(lang string) (content.Charter, error) {
 	now := l.now()
-	all := pick(l.shelf.Load().charters, lang, l.first(), content.Reader{Staff: true})
+	all := pick(l.shelf.Load().charters, lang, l.first(), content.Reader{})
 	all = slices.DeleteFunc(all, func(c content.Charter) bool { return c.Effective.After(now) })
 	if len(all) == 0 {
 		return content.Charter{}, problem.New(problem.CodeNotFound)
@@ -112,9 +113,9 @@ func newer(a, b content.Charter) int {
 	return strings.Compare(a.ID, b.ID)
 }
 
-// CharterRevisions lists every revision, oldest first.
+// CharterRevisions lists every public revision, oldest first.
 func (l *Library) CharterRevisions(lang string) []content.Charter {
-	all := pick(l.shelf.Load().charters, lang, l.first(), content.Reader{Staff: true})
+	all := pick(l.shelf.Load().charters, lang, l.first(), content.Reader{})
 	slices.SortFunc(all, newer)
 	return all
 }
