@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -137,7 +138,7 @@ func (p *NewRequestPage) sensitiveHint() string {
 func (p *NewRequestPage) answer(picked []SpacePick) app.UI {
 	return el("div", class("side r"),
 		p.post("/demandes/nouvelle", class("flow"),
-			p.faults(p.Problem),
+			p.faults(p.labelled()),
 			p.chosen(picked),
 			each(picked, func(s SpacePick) app.UI { return hidden("espace", s.ID) }),
 			hidden("cle_envoi", p.Key),
@@ -160,6 +161,23 @@ func (p *NewRequestPage) answer(picked []SpacePick) app.UI {
 		),
 		p.after(),
 	)
+}
+
+// labelled gives each fault the question that it is about.
+func (p *NewRequestPage) labelled() *Problem {
+	if p.Problem == nil {
+		return nil
+	}
+	out := *p.Problem
+	out.Fields = slices.Clone(out.Fields)
+	for i, f := range out.Fields {
+		for _, q := range p.Questions {
+			if f.Name == "q."+q.ID {
+				out.Fields[i].Label = q.Label
+			}
+		}
+	}
+	return &out
 }
 
 func (p *NewRequestPage) chosen(picked []SpacePick) app.UI {

@@ -12,10 +12,12 @@ type Problem struct {
 	Fields  []FieldProblem
 }
 
-// FieldProblem is a fault of one field: Name is the field's name in the form, Message a sentence.
+// FieldProblem is a fault of one field: Name is the field's name in the form, Message a sentence. Label tells the
+// field apart where several have the same fault; it may be empty.
 type FieldProblem struct {
 	Name    string
 	Message string
+	Label   string
 }
 
 // Tell puts a problem in words of a language. A nil error gives nil.

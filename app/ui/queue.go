@@ -361,11 +361,15 @@ func (p *QueuePage) decide(d *QueueDetail) any {
 }
 
 func (p *QueuePage) reply(d *QueueDetail) app.UI {
+	typed := d.Typed.Message
+	if typed == "" && p.decide(d) == nil {
+		typed = d.Typed.Reason // somebody else decided: what was written is not lost
+	}
 	return el("section", class("flow"), a("aria-labelledby", "fil"),
 		el("h3", id("fil"), p.t("queue.thread")),
 		p.talk(d.Messages, "queue.no_message"),
 		p.post("/atelier/file/"+url.PathEscape(d.ID)+"/messages", class("flow"), hidden("etat", p.Filter),
-			p.text(field{Name: "message", Label: p.t("queue.message"), Hint: p.t("queue.message_hint"), Value: d.Typed.Message,
+			p.text(field{Name: "message", Label: p.t("queue.message"), Hint: p.t("queue.message_hint"), Value: typed,
 				Fault: d.Problem.of("message"), Area: true, Required: true}),
 			el("button", class("btn alt"), p.t("request.send"))),
 	)

@@ -167,7 +167,7 @@ func samples(lang string) map[string]Page {
 	accepted.Accepted, accepted.JustNow = &Receipt{Revision: "2026-10", Hash: sampleHash, At: now}, true
 	out["charter-accepted"] = &accepted
 	since := charter
-	since.Since, since.Problem, since.Next = &Since{Revision: "2025-10", At: now.AddDate(-1, 0, 0), Changed: 2, Total: 4}, &Problem{Code: "charter-changed", Message: "La charte a changé.", Fields: []FieldProblem{{"lu", "Cochez la case."}}}, "/demandes/nouvelle?espace=graines"
+	since.Since, since.Problem, since.Next = &Since{Revision: "2025-10", At: now.AddDate(-1, 0, 0), Changed: 2, Total: 4}, &Problem{Code: "charter-changed", Message: "La charte a changé.", Fields: []FieldProblem{{Name: "lu", Message: "Cochez la case."}}}, "/demandes/nouvelle?espace=graines"
 	out["charter-since"] = &since
 	changes := ChangesPage{Site: site("/charte/changements"), From: "2025-10", AcceptedAt: now.AddDate(-1, 0, 0), Revision: "2026-10", Effective: now.AddDate(0, -1, 0), Hash: sampleHash, Unchanged: 2, Rules: []RuleChange{
 		{ID: "partage", Number: 2, Title: "Partager la récolte", Kind: "changed", Segments: []Segment{{"same", "Chacun prend "}, {"del", "un panier"}, {"ins", "selon son besoin et laisse de quoi"}, {"same", "."}}, Why: "Les familles nombreuses n’osaient plus venir."},
@@ -199,7 +199,7 @@ func samples(lang string) map[string]Page {
 	first.Accepted = false
 	out["ask-charter"] = &first
 	faulty := ask
-	faulty.Problem = &Problem{Code: "invalid", Message: "Il manque une réponse.", Fields: []FieldProblem{{"q.why", "Une réponse est attendue ici."}, {"contact", "Cette réponse ne convient pas."}}}
+	faulty.Problem = &Problem{Code: "invalid", Message: "Il manque une réponse.", Fields: []FieldProblem{{Name: "q.why", Message: "Une réponse est attendue ici."}, {Name: "contact", Message: "Cette réponse ne convient pas."}}}
 	faulty.Contact = "malika@"
 	out["ask-faulty"] = &faulty
 
@@ -238,7 +238,7 @@ func samples(lang string) map[string]Page {
 	stale.Detail = sampleDetail()
 	stale.Detail.Stale = &Decision{Who: "Inès", What: "refuse", Reason: "Le jardin est complet.", At: now}
 	stale.Detail.Typed = QueueTyped{Decision: "refuse", Reason: "Une place se libère au printemps."}
-	stale.Detail.Problem = &Problem{Code: "invalid", Message: "Il manque une réponse.", Fields: []FieldProblem{{"reason", "Dites pourquoi."}}}
+	stale.Detail.Problem = &Problem{Code: "invalid", Message: "Il manque une réponse.", Fields: []FieldProblem{{Name: "reason", Message: "Dites pourquoi."}}}
 	out["queue-stale"] = stale
 	refused := sampleQueue(lang)
 	refused.Detail = sampleDetail()
