@@ -95,6 +95,7 @@ test('two tabs of one person, and two moderators at once', async () => {
   await late.getByText(word('fr', 'queue.stale')).waitFor();
   await browser.shoot(late, 'two-moderators');
   assert.match(await late.locator('#entre-temps').innerText(), /Solène/, 'who was faster');
+  assert.equal(await late.locator('#detail textarea[name=message]').inputValue(), 'Pas cette fois.', 'what was written is kept');
   await Promise.all([context, one, two].map(c => c.close()));
 });
 

@@ -92,6 +92,8 @@ for (const walk of walks) {
       assert.equal(await page.locator('#f-q-secteur').inputValue(), 'Montrelle & <b>l’amont</b>', 'what was typed is kept');
       assert.equal(await page.locator('#f-contact').inputValue(), 'lea@exemple.org');
       const field = page.locator('#f-q-envie');
+      const question = (await page.locator('label[for=f-q-envie]').innerText()).trim();
+      assert.equal(await summary.locator('li').innerText(), `${question} ${word(lang, 'field.required')}`);
       assert.equal(await field.getAttribute('aria-invalid'), 'true');
       const described = (await field.getAttribute('aria-describedby')).split(' ');
       assert.equal(await page.locator(`#${described.at(-1)}`).innerText(), word(lang, 'field.required'));
