@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -169,8 +172,8 @@ func (l *loader) readFile() {
 		path = filepath.Join(data, "parvis.toml")
 	}
 	body, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) && !named {
-		return
+	if (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)) && !named {
+		return // a data folder that is none is told by who opens it
 	}
 	if err != nil {
 		l.fault(fileUnreadable, fileUnreadableRemedy, err, "file", path)
@@ -193,47 +196,58 @@ func (l *loader) readFile() {
 
 // servers reads [servers.<name>]: id, roles, channels.
 func (l *loader) servers(tree map[string]any, path string) {
-	table, ok := tree["servers"].(map[string]any)
+	given, there := tree["servers"]
 	delete(tree, "servers")
+	if !there {
+		return
+	}
+	table, ok := given.(map[string]any)
 	if !ok {
+		l.fault(badTable, badTableRemedy, nil, "file", path, "key", "servers")
 		return
 	}
 	l.c.Servers = map[string]grants.ServerSetting{}
-	for name, v := range table {
-		one, ok := v.(map[string]any)
+	for _, name := range sorted(table) {
+		one, ok := table[name].(map[string]any)
 		if !ok {
 			l.fault(badServer, badServerRemedy, nil, "file", path, "name", name)
 			continue
 		}
 		set := grants.ServerSetting{Roles: map[string]string{}, Channels: map[string]string{}}
-		for key, v := range one {
+		for _, key := range sorted(one) {
+			full, ok := "servers."+name+"."+key, true
 			switch key {
 			case "id":
-				set.ID = fmt.Sprint(v)
+				set.ID = fmt.Sprint(one[key])
 			case "roles":
-				stringsOf(v, set.Roles)
+				ok = stringsOf(one[key], set.Roles)
 			case "channels":
-				stringsOf(v, set.Channels)
+				ok = stringsOf(one[key], set.Channels)
 			default:
-				l.fault(unknownKey, unknownKeyRemedy, nil, "file", path, "key", "servers."+name+"."+key)
+				l.fault(unknownKey, unknownKeyRemedy, nil, "file", path, "key", full)
+			}
+			if !ok {
+				l.fault(badTable, badTableRemedy, nil, "file", path, "key", full)
 			}
 		}
 		l.c.Servers[name] = set
 	}
 }
 
-func stringsOf(v any, into map[string]string) {
+// sorted are the keys of a table in one order: faults and settings are told the same way every time.
+func sorted[V any](table map[string]V) []string { return slices.Sorted(maps.Keys(table)) }
+
+func stringsOf(v any, into map[string]string) bool {
 	table, ok := v.(map[string]any)
-	if !ok {
-		return
-	}
 	for k, v := range table {
 		into[k] = fmt.Sprint(v)
 	}
+	return ok
 }
 
 func (l *loader) flatten(prefix string, tree map[string]any, path string) {
-	for key, v := range tree {
+	for _, key := range sorted(tree) {
+		v := tree[key]
 		if sub, ok := v.(map[string]any); ok {
 			l.flatten(prefix+key+".", sub, path)
 			continue
@@ -289,7 +303,11 @@ func (l *loader) secretFile(path, name string) string {
 		l.fault(secretUnreadable, secretUnreadableRemedy, err, "name", name, "file", path)
 		return ""
 	}
-	return strings.TrimSpace(string(body))
+	secret := strings.TrimSpace(string(body))
+	if secret == "" { // who names a file means to give a secret: nothing would be connected, and nothing said
+		l.fault(secretEmpty, secretEmptyRemedy, nil, "name", name, "file", path)
+	}
+	return secret
 }
 
 // check looks at what the settings mean together.
@@ -299,7 +317,8 @@ func (l *loader) check() {
 	}
 	if l.c.BaseURL != "" {
 		u, err := url.Parse(l.c.BaseURL)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" ||
+			u.RawQuery != "" {
 			l.fault(badValue, badValueRemedy, nil, "name", "base_url", "value", l.c.BaseURL, "want", "https://parvis.exemple.org")
 		}
 	}
@@ -365,13 +384,14 @@ func (c Config) Print() string {
 		}
 		fmt.Fprintf(&b, "%s = %q\n", name, value)
 	}
-	for name, s := range c.Servers {
+	for _, name := range sorted(c.Servers) {
+		s := c.Servers[name]
 		fmt.Fprintf(&b, "\n[servers.%q]\nid = %q\n", name, s.ID)
-		for role, id := range s.Roles {
-			fmt.Fprintf(&b, "roles.%q = %q\n", role, id)
+		for _, role := range sorted(s.Roles) {
+			fmt.Fprintf(&b, "roles.%q = %q\n", role, s.Roles[role])
 		}
-		for channel, id := range s.Channels {
-			fmt.Fprintf(&b, "channels.%q = %q\n", channel, id)
+		for _, channel := range sorted(s.Channels) {
+			fmt.Fprintf(&b, "channels.%q = %q\n", channel, s.Channels[channel])
 		}
 	}
 	return b.String()

@@ -16,6 +16,10 @@ var (
 	badValueRemedy         = terminal.Text{FR: "Attendu : {want}.", EN: "Expected: {want}."}
 	secretUnreadable       = terminal.Text{FR: "Le fichier {file} nommé par {name} ne peut pas être lu.", EN: "The file {file} named by {name} cannot be read."}
 	secretUnreadableRemedy = terminal.Text{FR: "Vérifiez son chemin et ses droits.", EN: "Check its path and its rights."}
+	secretEmpty            = terminal.Text{FR: "Le fichier {file} nommé par {name} est vide.", EN: "The file {file} named by {name} is empty."}
+	secretEmptyRemedy      = terminal.Text{FR: "Écrivez-y le secret, ou retirez ce réglage.", EN: "Write the secret into it, or remove this setting."}
+	badTable               = terminal.Text{FR: "{file} : {key} doit être une table.", EN: "{file}: {key} must be a table."}
+	badTableRemedy         = terminal.Text{FR: "Écrivez des lignes « \"nom\" = \"identifiant\" » sous [{key}].", EN: "Write lines \"name\" = \"id\" under [{key}]."}
 	rateOff                = terminal.Text{FR: "Les limites d'envoi ne peuvent pas être coupées sur {listen}, qui est ouvert à d'autres machines.", EN: "Rate limits cannot be off on {listen}, which other machines can reach."}
 	rateOffRemedy          = terminal.Text{FR: "Écoutez sur 127.0.0.1, ou laissez rate_limit = \"on\".", EN: "Listen on 127.0.0.1, or leave rate_limit = \"on\"."}
 	noToken                = terminal.Text{FR: "Discord est à moitié réglé : il manque le jeton du bot.", EN: "Discord is half set up: the bot's token is missing."}
