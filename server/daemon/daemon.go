@@ -344,6 +344,7 @@ func (p *Parts) Serve(ctx context.Context, out io.Writer) error {
 	}
 	p.Log.Info("stopping")
 	hangUp()
+	stopWork() // jobs in hand and calls in hand end side by side
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if err := srv.Shutdown(last); err != nil {

@@ -74,6 +74,9 @@ func newWorld(rt *rapid.T, d *db.DB) *world {
 		w.users = append(w.users, user)
 		w.requests = append(w.requests, &asker{id: w.request(), user: user, places: map[string]space{}})
 	}
+	if err := w.s.Start(w.ctx); err != nil { // the sweep
+		rt.Fatalf("start: %v", err)
+	}
 	// A fourth request of the first person: two requests, one account.
 	w.requests = append(w.requests, &asker{id: w.request(), user: "u0", places: map[string]space{}})
 	return w
