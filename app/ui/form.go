@@ -25,7 +25,8 @@ func (s *Site) faults(p *Problem) any {
 			el("p", message),
 			when(len(p.Fields) > 0, func() app.UI {
 				return el("ul", each(p.Fields, func(f FieldProblem) app.UI {
-					return el("li", el("a", href("#"+fieldID(f.Name)), when(f.Label != "", func() app.UI { return el("b", f.Label, " ") }), f.Message))
+					return el("li", el("a", href("#"+fieldID(f.Name)), el("span",
+						when(f.Label != "", func() app.UI { return el("b", f.Label, " ") }), f.Message)))
 				}))
 			}),
 			el("p", class("sm"), s.t("form.kept")),

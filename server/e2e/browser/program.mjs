@@ -1,6 +1,6 @@
 // The programs under test: the practice Discord and the server, as a host would start them.
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { access, constants, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,11 +11,11 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
 const exec = promisify(execFile);
 
 /** binary is PARVIS_BIN, or a build of this tree. */
-async function binary(dir) {
+async function binary() {
   if (process.env.PARVIS_BIN) return path.resolve(root, process.env.PARVIS_BIN);
   const built = await readdir(path.join(root, 'web/dist'));
   if (!built.includes('app.wasm')) await exec('go', ['run', './web/build'], { cwd: root });
-  const bin = path.join(dir, 'parvis');
+  const bin = path.join(root, 'build/parvis-browser');
   await exec('go', ['build', '-o', bin, './server'], { cwd: root });
   return bin;
 }
@@ -49,8 +49,10 @@ async function launch(bin, args, env) {
 
 /** start runs a fresh community: starter content, empty data, a practice Discord of its own. */
 export async function start({ discord = true, change } = {}) {
-  const dir = await mkdtemp(path.join(tmpdir(), 'parvis-browser-'));
-  const bin = await binary(dir);
+  // In memory where that can be had: each write is waited for until it is on the disk, which is not what is tested here.
+  const memory = await access('/dev/shm', constants.W_OK).then(() => '/dev/shm', () => tmpdir());
+  const dir = await mkdtemp(path.join(memory, 'parvis-browser-'));
+  const bin = await binary();
   const data = path.join(dir, 'data'), content = path.join(dir, 'content');
   await exec(bin, ['init', content], { env: settings() });
   if (change) await change(content);
@@ -80,6 +82,7 @@ export async function start({ discord = true, change } = {}) {
     url, content, call, sandbox: sandbox.ready.url,
     log: () => server.log(),
     control: (what, body) => json(`${sandbox.ready.url}/_control/${what}`, body),
+    async calm() { await fetch(`${sandbox.ready.url}/_control/faults`, { method: 'DELETE' }) },
     /** link is a moderator's one-use address. */
     async link(name, role = 'moderator') {
       const { stdout } = await exec(bin, ['link', '--role', role, '--name', name], { env: settings(env) });
@@ -108,8 +111,8 @@ export async function start({ discord = true, change } = {}) {
       return Object.fromEntries(guild.members.map(m => [m.user.name, { roles: m.role_names, pending: m.pending }]));
     },
     pause: signal => server.stop(signal),
-    async resume() {
-      server = await launch(bin, ['serve'], { ...env, PARVIS_LISTEN: new URL(url).host });
+    async resume(more) {
+      server = await launch(bin, ['serve'], Object.assign(env, more, { PARVIS_LISTEN: new URL(url).host }));
     },
     async stop() {
       const codes = await Promise.all([server.stop(), sandbox.stop()]);
