@@ -67,6 +67,7 @@ type kitOptions struct {
 	platform  platform.Platform
 	remote    bool // not listening on loopback
 	proxies   int
+	quiet     bool // log what a host would see by default
 }
 
 // began is the moment at which every test's clock stands.
@@ -131,6 +132,9 @@ func newKit(t testing.TB, opts ...kitOptions) *kit {
 }
 
 func (k *kit) logger() *slog.Logger {
+	if k.opt.quiet {
+		return slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
 	return slog.New(slog.NewTextHandler(k.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
