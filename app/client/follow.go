@@ -13,9 +13,9 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// follow keeps a WebSocket open and puts a sign in news for each event about the request, and after each new
-// connection but the first, for what was missed, and after each attempt that fails. It never returns. The cookie opens the door: the secret is not known
-// to scripts.
+// follow keeps a WebSocket open and puts a sign in news for each event about the request, after each new connection,
+// for what was missed before it, and after each attempt that fails. It never returns. The cookie opens the door: the
+// secret is not known to scripts.
 func follow(id string, news chan<- struct{}) {
 	tell := func() {
 		select {
@@ -23,9 +23,9 @@ func follow(id string, news chan<- struct{}) {
 		default: // a look is due already
 		}
 	}
-	for attempt, before := 0, false; ; {
-		if listen(id, tell, before) {
-			attempt, before = 0, true
+	for attempt := 0; ; {
+		if listen(id, tell) {
+			attempt = 0
 		} else {
 			tell() // no line: look from time to time
 		}
@@ -36,7 +36,7 @@ func follow(id string, news chan<- struct{}) {
 }
 
 // listen holds one connection until it closes; it tells whether it was ever open.
-func listen(id string, tell func(), again bool) (opened bool) {
+func listen(id string, tell func()) (opened bool) {
 	location := app.Window().Get("location")
 	origin := strings.Replace(location.Get("origin").String(), "http", "ws", 1)
 	socket := app.Window().Get("WebSocket").New(origin + api.Prefix + "/live")
@@ -46,9 +46,7 @@ func listen(id string, tell func(), again bool) (opened bool) {
 		opened = true
 		hello, _ := json.Marshal(api.Watch{Watch: []api.Subject{{Request: id}}})
 		socket.Call("send", string(hello))
-		if again {
-			tell()
-		}
+		tell() // the page may be older than the line
 		return nil
 	})
 	onMessage := app.FuncOf(func(_ app.Value, args []app.Value) any {

@@ -66,6 +66,9 @@ func (c *request) refresh(ctx app.Context) {
 			return
 		}
 		fresh.Address, fresh.Typed, fresh.Problem, fresh.Done = old.Address, old.Typed, old.Problem, old.Done
+		if fresh.Version > old.Version {
+			fresh.Done = "" // what was just done is no longer the news
+		}
 		c.page = &fresh
 		ctx.Defer(func(app.Context) {
 			c.settle()

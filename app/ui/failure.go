@@ -25,7 +25,7 @@ func (p *FailurePage) head() head {
 
 func (p *FailurePage) title() string {
 	switch p.Status {
-	case 403, 404, 429, 503:
+	case 401, 403, 404, 429, 503:
 		return p.t("failure." + strconv.Itoa(p.Status))
 	}
 	if p.Status >= 400 && p.Status < 500 {
@@ -51,7 +51,7 @@ func (p *FailurePage) body() app.UI {
 			el("p", class("lone"), el("span", class("door "+shape), a("aria-hidden", "true"))),
 			el("h1", class("h2"), p.title()),
 			el("p", class("up"), message),
-			when(p.Status != 404 && p.Status != 403, func() app.UI { return el("p", class("up"), p.t("failure.nothing_lost")) }),
+			when(p.Status != 404 && p.Status != 403 && p.Status != 401 && p.Status != 410, func() app.UI { return el("p", class("up"), p.t("failure.nothing_lost")) }),
 			p.onward(),
 			when(p.Reference != "", func() app.UI { return el("p", class("sm up"), p.t("failure.reference", "ref", p.Reference)) }),
 		),

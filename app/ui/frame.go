@@ -14,6 +14,7 @@ func (s *Site) frame(h head, body app.UI) app.UI {
 		el("header", class("ink"),
 			el("div", class("top wrap"),
 				s.brand(),
+				s.otherLanguage(),
 				el("nav", class("tabs"), a("aria-label", s.t("frame.main")),
 					s.tab("/parcours", "path", s.t("nav.journey")),
 					s.tab("/espaces", "door", s.t("nav.spaces")),
@@ -59,6 +60,15 @@ func (s *Site) trial() any {
 		return nil
 	}
 	return el("aside", class("trial"), a("aria-label", s.t("frame.trial")), el("strong", s.t("frame.trial")), " ", s.t("frame.trial_text"))
+}
+
+// otherLanguage is at hand at once for who landed in the wrong one.
+func (s *Site) otherLanguage() any {
+	links := s.languages()
+	if len(links) == 0 {
+		return nil
+	}
+	return el("ul", class("langs"), links)
 }
 
 func (s *Site) brand() app.UI {

@@ -14,9 +14,10 @@ import (
 // picked. Fields of Problem: "espace", "q.<question id>", "contact".
 type NewRequestPage struct {
 	Site
-	Accepted   bool // the charter in force is accepted; false shows the way to it and keeps the picks
-	Outdated   bool // an older revision was accepted
-	Changing   bool // the picks are being changed: shows the first step although some are picked
+	Accepted   bool   // the charter in force is accepted; false shows the way to it and keeps the picks
+	Outdated   bool   // an older revision was accepted
+	Open       string // id of a request of theirs that still waits, or empty
+	Changing   bool   // the picks are being changed: shows the first step although some are picked
 	Spaces     []SpacePick
 	Questions  []AskedQuestion // of the picked spaces, each once
 	Contact    string          // what was typed
@@ -74,6 +75,10 @@ func (p *NewRequestPage) body() app.UI {
 	}
 	return el("div", class("wrap"),
 		el("div", class("head flow"), el("h1", p.t("ask.title")), el("p", class("lede"), p.t("ask.lede"))),
+		when(p.Open != "", func() app.UI {
+			return note("sun", "info", el("p", el("strong", p.t("ask.open")), " ",
+				el("a", href(p.to("/demandes/"+p.Open)), p.t("ask.open_action"))))
+		}),
 		main,
 	)
 }
@@ -111,6 +116,7 @@ func (p *NewRequestPage) first(picked []SpacePick) app.UI {
 func (p *NewRequestPage) choose() app.UI {
 	return el("form", class("flow narrow"), a("method", "get"), action(p.to("/demandes/nouvelle")),
 		p.faults(p.Problem),
+		hidden("choisir", "1"),
 		el("fieldset", id(fieldID("espace")), a("tabindex", "-1"),
 			el("legend", el("span", class("h3"), p.t("ask.which")), el("span", class("hint"), p.t("ask.which_hint"))),
 			each(p.Spaces, func(s SpacePick) app.UI {

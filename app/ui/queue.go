@@ -56,8 +56,8 @@ type QueueDetail struct {
 	AskedAt    time.Time
 	Charter    string // revision accepted
 	AcceptedAt time.Time
-	Outdated   bool // not the revision in force
-	Contact    bool // left a contact (not shown)
+	Outdated   bool   // not the revision in force
+	Contact    string // left to be told of the answer
 	Account    string
 	Answers    []Answer
 	Places     []QueuePlace
@@ -226,6 +226,7 @@ func (p *QueuePage) detail() any {
 			el("div",
 				el("h2", id("h-detail"), p.t("queue.request_of", "date", i18n.Day(p.Lang, d.AskedAt))),
 				el("p", class("sm mut"), p.about(d)),
+				p.contact(d),
 			),
 			el("span", class("tag"), p.t("request.state."+requestState(d.State))),
 		),
@@ -250,7 +251,7 @@ func (p *QueuePage) said(text string) []app.UI {
 	return lines("", text)
 }
 
-// about is the line about the charter, the account and the contact.
+// about is the line about the charter and the account.
 func (p *QueuePage) about(d *QueueDetail) string {
 	parts := []string{p.t("queue.charter", "revision", d.Charter, "date", i18n.Date(p.Lang, d.AcceptedAt))}
 	if d.Outdated {
@@ -259,10 +260,27 @@ func (p *QueuePage) about(d *QueueDetail) string {
 	if d.Account != "" {
 		parts = append(parts, p.t("queue.account", "name", d.Account))
 	}
-	if d.Contact {
-		parts = append(parts, p.t("queue.contact"))
-	}
 	return strings.Join(parts, " · ")
+}
+
+// mailHref is a link to a bare mail address; anything else that a person typed stays text.
+func mailHref(typed string) string {
+	if strings.Count(typed, "@") != 1 || strings.ContainsAny(typed, ":/?&<>\"' \t\r\n") {
+		return ""
+	}
+	return "mailto:" + typed
+}
+
+// contact is where the person wants to be told of the answer.
+func (p *QueuePage) contact(d *QueueDetail) any {
+	if d.Contact == "" {
+		return nil
+	}
+	target := mailHref(d.Contact)
+	if target == "" {
+		return el("p", class("sm"), p.t("queue.contact"), " ", el("bdi", d.Contact))
+	}
+	return el("p", class("sm"), p.t("queue.contact"), " ", el("a", href(target), el("bdi", d.Contact)))
 }
 
 // stale tells that somebody else was faster; what was typed is below, in its fields.

@@ -59,7 +59,7 @@ func (p *RequestPage) head() head {
 // The parts of this page stand in slots that are always there: when something changes while the page is open, what
 // stands after it (a message being written) stays where it is.
 func (p *RequestPage) body() app.UI {
-	return el("div", class("wrap"), a("data-live", "request"),
+	return el("div", class("wrap"), a("data-live", p.liveness()),
 		el("div", class("slot"), p.faults(p.Problem), p.done()),
 		el("div", class("head flow"),
 			el("p", class("sm mut"), p.t("request.asked", "date", i18n.Day(p.Lang, p.AskedAt))),
@@ -172,6 +172,16 @@ func (p *RequestPage) main() (RequestPlace, bool) {
 	return RequestPlace{}, false
 }
 
+// liveness tells the boot script how soon the live part is worth its weight.
+func (p *RequestPage) liveness() string {
+	for _, pl := range p.Places {
+		if pl.State == api.Joining || pl.State == api.Screening {
+			return "soon"
+		}
+	}
+	return "request"
+}
+
 // yours is the panel of what is up to the person: one main action.
 func (p *RequestPage) yours() any {
 	pl, ok := p.main()
@@ -207,7 +217,8 @@ func (p *RequestPage) act(pl RequestPlace) (title string, act any) {
 			return p.t("request.act.invited", "space", pl.Title), fresh(p.t("request.fresh"))
 		}
 		return p.t("request.act.invited", "space", pl.Title),
-			el("a", class("btn go"), href(pl.InviteURL), a("rel", "noreferrer"), p.t("request.open"))
+			el("a", class("btn go"), href(pl.InviteURL), a("rel", "noreferrer"), a("target", "_blank"),
+				el("span", p.t("request.open"), el("span", class("vh"), " ", p.t("request.new_tab"))))
 	case api.Used:
 		return p.t("request.act.used", "space", pl.Title),
 			p.post(space+"/confirmer", el("button", class("btn go"), p.t("request.im_in")))
@@ -287,7 +298,8 @@ func (p *RequestPage) more(pl RequestPlace, isMain bool) []app.UI {
 		return out
 	}
 	if pl.State == api.Invited && !isMain && safeHref(pl.InviteURL) != "" {
-		out = append(out, el("a", class("btn alt"), href(pl.InviteURL), a("rel", "noreferrer"), p.t("request.open")))
+		out = append(out, el("a", class("btn alt"), href(pl.InviteURL), a("rel", "noreferrer"), a("target", "_blank"),
+			p.t("request.open"), el("span", class("vh"), " ", p.t("request.new_tab"))))
 	}
 	if pl.State == api.Invited && !isMain || pl.State == api.Used && !isMain {
 		out = append(out, p.post(space+"/confirmer", el("button", class("btn bare"), p.t("request.im_in"))))

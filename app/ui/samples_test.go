@@ -120,7 +120,7 @@ func sampleQueue(lang string) *QueuePage {
 }
 
 func sampleDetail() *QueueDetail {
-	return &QueueDetail{ID: "d1", Version: 4, State: api.Waiting, AskedAt: now.AddDate(0, 0, -2), Charter: "2026-10", AcceptedAt: now.AddDate(0, 0, -3), Contact: true, Account: "malika.k",
+	return &QueueDetail{ID: "d1", Version: 4, State: api.Waiting, AskedAt: now.AddDate(0, 0, -2), Charter: "2026-10", AcceptedAt: now.AddDate(0, 0, -3), Contact: "malika@exemple.org", Account: "malika.k",
 		Answers: []Answer{{"Pourquoi venir au jardin ?", "J’ai vu votre affiche à la bibliothèque et j’aimerais aider près de chez moi.\n\nJe suis libre le samedi."}, {"Avez-vous déjà encadré des enfants ?", ""}},
 		Places: []QueuePlace{
 			{Space: "remparts", Title: "Jardin des Remparts", Server: "Jardins", Roles: []string{"jardinier·ère"}, State: api.Waiting, Picked: true},

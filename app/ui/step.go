@@ -91,7 +91,10 @@ func (p *StepPage) leads() any {
 	if p.Leads == nil {
 		return nil
 	}
-	return el("p", el("a", class("btn alt"), href(p.Leads.Href), p.Leads.Title))
+	if p.Next == nil {
+		return nil // the end of the path leads there
+	}
+	return el("p", el("a", class("btn go"), href(p.Leads.Href), p.Leads.Title))
 }
 
 // onward is the main action: the choice, or the next step, or the end. Pressing it marks the step on the device.
@@ -107,8 +110,12 @@ func (p *StepPage) onward() app.UI {
 			el("p", class("sm mut"), p.t("journey.choice_kept")),
 		)
 	case p.Next != nil:
+		kind := "btn go"
+		if p.Leads != nil {
+			kind = "btn alt" // one main action a page: where the step leads
+		}
 		return el("div", class("flow"),
-			el("a", class("btn go"), href(p.Next.Href), a("data-journey", p.JourneyID), a("data-done", p.ID),
+			el("a", class(kind), href(p.Next.Href), a("data-journey", p.JourneyID), a("data-done", p.ID),
 				p.t("step.next", "title", p.Next.Title)),
 			p.undo(),
 		)
@@ -143,9 +150,17 @@ func (p *StepPage) stuck() any {
 		el("div", class("flow inner"),
 			el("p", p.t("step.stuck_text", "name", person.Name, "number", p.Number)),
 			p.who(person),
-			p.writeTo(person.Name, person.Contact, "btn"),
+			p.reach(person),
 		),
 	)
+}
+
+// reach is the way to write to a person or, when they gave none, to the one at the door.
+func (p *StepPage) reach(person content.Person) any {
+	if contactHref(person.Contact) == "" {
+		person = p.Welcome
+	}
+	return p.writeTo(person.Name, person.Contact, "btn")
 }
 
 func (p *StepPage) back() any {

@@ -52,6 +52,11 @@ func readFrontMatter(text []byte, rep *report) (frontMatter, bool) {
 		rep.fail(first, "Cet en-tête est en TOML (+++).", "Écrivez-le en YAML, entre deux lignes « --- ».")
 		return f, false
 	case string(bytes.TrimRight(line, " \t")) != "---":
+		if unopened(text[start:]) {
+			rep.fail(first, "L’en-tête n’est pas ouvert : il manque « --- » avant la première ligne.",
+				"Ajoutez une ligne « --- » tout en haut. Le document reste caché d’ici là.")
+			return f, false
+		}
 		return f, true
 	}
 	head, body, lines, closed := cutHead(rest)
@@ -67,6 +72,27 @@ func readFrontMatter(text []byte, rep *report) (frontMatter, bool) {
 	}
 	f.body, f.bodyLine = body, first+lines+1
 	return f, f.parse(head, first)
+}
+
+// unopened tells whether a text begins with lines of a head, and a line that closes one, without the line that opens
+// it: shown as text, it could show to everybody what was meant for members.
+func unopened(text []byte) bool {
+	keys := 0
+	for line := range bytes.Lines(text) {
+		key, _, isKey := strings.Cut(strings.TrimRight(string(line), " \t\r\n"), ":")
+		switch {
+		case isKey && slices.Contains(known, strings.ToLower(key)):
+			if strings.EqualFold(key, "visibility") {
+				return true
+			}
+			keys++
+		case strings.TrimSpace(string(line)) == "---":
+			return keys > 0
+		case keys == 0, strings.TrimSpace(string(line)) == "":
+			return false
+		}
+	}
+	return false
 }
 
 // cutHead answers what stands before the closing line, what stands after it, and how many lines the first part has

@@ -259,6 +259,9 @@ func (s *Service) TakeBack(ctx context.Context, by auth.Member, request, space, 
 		if err != nil {
 			return err
 		}
+		if err := setVerdict(ctx, tx, request, space, api.Approved, reason, by.ID, s.Now()); err != nil {
+			return err
+		}
 		if err := addDecision(ctx, tx, r, space, "take_back", by.ID, by.Name, reason, s.Now()); err != nil {
 			return err
 		}

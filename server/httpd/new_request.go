@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"parvis/app/api"
 	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/server/admission"
@@ -13,7 +14,13 @@ import (
 
 // newRequest is GET /demandes/nouvelle: choose spaces, then the questions of those that are picked.
 func (c *call) newRequest() error {
-	return c.showNewRequest(c.r.URL.Query(), nil)
+	q := c.r.URL.Query()
+	if q.Has("choisir") && !q.Has("espace") {
+		return c.showNewRequest(q, ui.Tell(c.lang, &problem.Error{
+			Code: problem.CodeInvalid, Fields: []problem.Field{{Name: "espace", Key: "field.choose"}},
+		}))
+	}
+	return c.showNewRequest(q, nil)
 }
 
 func (c *call) showNewRequest(form url.Values, p *ui.Problem) error {
@@ -24,9 +31,6 @@ func (c *call) showNewRequest(form url.Values, p *ui.Problem) error {
 	if page.Key == "" {
 		page.Key = secret.Token()
 	}
-	if welcome := c.Library.Community().Text(c.lang).Welcome.Name; welcome != "" {
-		page.Answerers = []string{welcome}
-	}
 	last, err := c.lastAcceptance()
 	if err != nil {
 		return err
@@ -36,8 +40,25 @@ func (c *call) showNewRequest(form url.Values, p *ui.Problem) error {
 		page.Outdated = !page.Accepted
 	}
 	page.Changing = form.Get("changer") != ""
+	if page.Open, err = c.openRequest(); err != nil {
+		return err
+	}
 	c.fillSpaces(page, form)
 	return c.show(statusOf(p), page)
+}
+
+// openRequest is the newest of the caller's requests that still waits, or empty.
+func (c *call) openRequest() (string, error) {
+	for _, id := range slices.Backward(c.Requests) {
+		v, err := c.Admission.View(c.ctx(), id, c.lang)
+		if err != nil {
+			return "", err
+		}
+		if v.State == api.Waiting {
+			return id, nil
+		}
+	}
+	return "", nil
 }
 
 // fillSpaces lists the spaces with what is picked, and the questions of the picked ones, each once.

@@ -95,7 +95,7 @@ func (c *call) queueDetail(id string) (*ui.QueueDetail, error) {
 		return nil, err
 	}
 	d := &ui.QueueDetail{
-		ID: v.ID, Version: v.Version, State: v.State, AskedAt: c.local(v.AskedAt), Contact: v.Contact != "",
+		ID: v.ID, Version: v.Version, State: v.State, AskedAt: c.local(v.AskedAt), Contact: v.Contact,
 		Account: v.Account, Answers: c.answersOf(v), Messages: c.thread(v.Messages, true), Journal: c.journal(v, true),
 	}
 	if a, err := c.Admission.Acceptance(c.ctx(), v.Acceptance); err == nil {

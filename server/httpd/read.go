@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"parvis/app/api"
 	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/content"
@@ -146,7 +147,7 @@ func (c *call) about() error {
 func (c *call) kept() []ui.Kept {
 	return []ui.Kept{
 		{What: "unanswered", Days: c.Retention.Unanswered}, {What: "refused", Days: c.Retention.Refused},
-		{What: "answers", Days: c.Retention.Answers}, {What: "log", Days: c.Retention.Log},
+		{What: "answers", Days: c.Retention.Answers}, {What: "acceptance"}, {What: "log", Days: c.Retention.Log},
 	}
 }
 
@@ -207,6 +208,9 @@ func ownPath(path string) string {
 // place words for pages: which reason is a word of ours and which one a moderator wrote.
 func reasonAndNote(p admission.PlaceView) (reason, note string) {
 	if p.Verdict == "approved" {
+		if p.State == api.Revoked {
+			return p.Why, p.Reason
+		}
 		return p.Why, ""
 	}
 	return "", p.Why

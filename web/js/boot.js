@@ -2,6 +2,13 @@
 // read or to send a form.
 (() => {
   const doc = document;
+
+  // What was just done is told once: a reload does not tell it again.
+  if (/[?&]fait=/.test(location.search)) try {
+    const u = new URL(location.href);
+    u.searchParams.delete("fait");
+    history.replaceState(history.state, "", u);
+  } catch {}
   const all = (sel, f) => doc.querySelectorAll(sel).forEach(f);
   const on = (what, f, opt) => addEventListener(what, f, opt);
 

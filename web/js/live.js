@@ -37,7 +37,7 @@
   on("compositionend", () => composing = false);
   for (const what of ["pointerdown", "keydown", "focusin"]) live.addEventListener(what, start, { once: true, passive: true });
   if (!/2g|3g/.test(line.effectiveType || "")) {
-    let seconds = 0;
+    let seconds = live.dataset.live === "soon" ? 4 : 0; // something is on its way
     const tick = setInterval(() => {
       if (started) return clearInterval(tick);
       if (doc.visibilityState === "visible" && ++seconds >= 5) { clearInterval(tick); start() }

@@ -62,10 +62,10 @@ func (s *Server) showProblem(w http.ResponseWriter, err error) {
 	switch e.Code {
 	case 10006:
 		p.Title, p.Text = "Cette invitation ne marche plus", "Elle a déjà servi, elle a été retirée, ou son temps est passé."
-		p.Next = "Revenez à l’onglet de Parvis : la page de votre demande vous en donne une nouvelle d’un geste."
+		p.Next = "Revenez à la page de votre demande : elle dit comment en recevoir une nouvelle."
 	case 40007:
 		p.Title, p.Text = "L’entrée vous est refusée", "Ce serveur a exclu cette personne."
-		p.Next = "Revenez à l’onglet de Parvis pour écrire aux modératrices et modérateurs."
+		p.Next = "Revenez à la page de votre demande pour écrire aux modératrices et modérateurs."
 	case 30001:
 		p.Title, p.Text = "Trop de serveurs", "Cette personne a atteint le nombre de serveurs que Discord permet. Il faut en quitter un pour entrer ici."
 	case 50178, 340015:
@@ -89,11 +89,11 @@ func (s *Server) showSpent(w http.ResponseWriter, code string, err error) {
 		s.showProblem(w, err)
 		return
 	}
-	p := problemPage{Detail: e.Error(), Next: "Revenez à l’onglet de Parvis : la page de votre demande vous en donne une nouvelle d’un geste."}
+	p := problemPage{Detail: e.Error(), Next: "Revenez à la page de votre demande : elle dit comment en recevoir une nouvelle."}
 	switch gone.Why {
 	case whyUsed:
 		p.Title, p.Text = "Cette invitation a déjà servi", "Elle ne sert qu’une fois. Si c’était vous, vous êtes déjà à l’intérieur : il n’y a rien à refaire."
-		p.Next = "Revenez à l’onglet de Parvis. Si ce n’était pas vous, la page de votre demande vous donne une nouvelle invitation d’un geste."
+		p.Next = "Revenez à la page de votre demande. Si ce n’était pas vous, écrivez-le à l’équipe sur cette page."
 	case whyExpired:
 		p.Title, p.Text = "Cette invitation est passée", "Une invitation ne vit qu’un temps, par prudence. Rien n’est perdu."
 	default:
