@@ -419,6 +419,24 @@ func TestQueueAddresses(t *testing.T) {
 	}
 }
 
+// Beside what is held about a person nothing of the address is repeated: the length of a compressed page would tell
+// what is in it to who can choose addresses.
+func TestPersonalPagesRepeatNoQuery(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	a := k.ask("x")
+	b := k.browser()
+	b.jar[cookieAccess] = a.Secret
+	for _, path := range []string{"/demandes/" + a.ID, "/mes-donnees", "/connexion", "/en/demandes/" + a.ID, "/en/mes-donnees"} {
+		if r := b.send("GET", path+"?x=DEVINE&fait=DEVINE", "", "").want(200); strings.Contains(r.Body, "DEVINE") {
+			t.Errorf("%s repeats its query", path)
+		}
+	}
+	if r := b.send("GET", "/faq?x=MOT", "", "").want(200); !strings.Contains(r.Body, "/en/faq?x=MOT") {
+		t.Error("a public page loses its query in the other language")
+	}
+}
+
 func TestTooLargeForms(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)

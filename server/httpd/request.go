@@ -38,6 +38,11 @@ func (c *call) request() error {
 	return c.show(http.StatusOK, page)
 }
 
+// acts are the words for what was just done; the page holds a secret and repeats no other.
+var acts = map[string]string{
+	"sent": "sent", "message": "message", "confirmed": "confirmed", "fresh": "fresh", "withdrawn": "withdrawn", "linked": "linked",
+}
+
 // requestPage fills the page of a request that is the caller's own.
 func (c *call) requestPage(id string) (*ui.RequestPage, error) {
 	if !c.Owns(id) {
@@ -53,7 +58,7 @@ func (c *call) requestPage(id string) (*ui.RequestPage, error) {
 	page := &ui.RequestPage{
 		Site: c.site(), ID: v.ID, State: v.State, Version: v.Version, AskedAt: c.local(v.AskedAt),
 		Messages: c.thread(v.Messages, false), Linking: c.Linker != nil, Account: v.Account,
-		Done:    c.r.URL.Query().Get("fait"),
+		Done:    acts[c.r.URL.Query().Get("fait")],
 		Address: c.Base.Scheme + "://" + c.Base.Host + c.href("/demandes/"+v.ID) + "?cle=" + c.secretFor(v.ID),
 	}
 	page.Site.Request = v.ID
