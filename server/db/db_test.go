@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"parvis/server/db"
@@ -50,6 +51,34 @@ func TestTransactionsCommitOrLeaveNothing(t *testing.T) {
 		}
 		if n != 1 || hooks != 1 {
 			t.Fatalf("got %d rows and %d hooks, want 1 and 1", n, hooks)
+		}
+	})
+}
+
+func TestLateWritesComeLastInOrder(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		oops := errors.New("oops")
+		for _, fails := range []error{nil, oops} {
+			var order []string
+			hooks := 0
+			err := d.InTx(t.Context(), func(tx *db.Tx) error {
+				tx.AfterCommit(func() { hooks++ })
+				for _, key := range []string{"b", "c", "a"} {
+					tx.Late(key, func() error {
+						order = append(order, key)
+						if key == "c" {
+							return fails
+						}
+						return nil
+					})
+				}
+				order = append(order, "first")
+				return nil
+			})
+			if !errors.Is(err, fails) || strings.Join(order, " ") != "first a b c" || (hooks == 1) != (fails == nil) {
+				t.Errorf("%v, %v, %d hooks", err, order, hooks)
+			}
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -13,7 +14,13 @@ type Tx struct {
 
 	tx     *sql.Tx
 	db     *DB
+	late   []late
 	commit []func()
+}
+
+type late struct {
+	key string
+	do  func() error
 }
 
 // InTx runs f in a transaction that may write; it commits when f answers nil. After the commit, and never without
@@ -28,6 +35,12 @@ func (d *DB) InTx(ctx context.Context, f func(*Tx) error) error {
 	if err := f(tx); err != nil {
 		return err
 	}
+	slices.SortStableFunc(tx.late, func(a, b late) int { return strings.Compare(a.key, b.key) })
+	for _, l := range tx.late {
+		if err := l.do(); err != nil {
+			return err
+		}
+	}
 	if err := t.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
@@ -36,6 +49,10 @@ func (d *DB) InTx(ctx context.Context, f func(*Tx) error) error {
 	}
 	return nil
 }
+
+// Late has do write just before the commit, after all else and in the order of the keys. It is for rows that many
+// transactions touch: always locked last and in one order, they never make two of them wait for each other in a circle.
+func (t *Tx) Late(key string, do func() error) { t.late = append(t.late, late{key, do}) }
 
 // AfterCommit runs hook once the transaction is durable. It is for hints (wake a worker, push an event): what must
 // happen goes into the transaction.

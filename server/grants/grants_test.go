@@ -79,7 +79,7 @@ func TestScreeningIsWaitedFor(t *testing.T) {
 		if n := r.calls("add"); n != 0 {
 			t.Errorf("%d role calls while pending", n)
 		}
-		if n := r.calls("member"); n > 24*7 {
+		if n := r.calls("member"); n > 24*8 {
 			t.Errorf("looked %d times in a day", n)
 		}
 		r.fake.change(func() { r.fake.members["s1/u"].pending = false })

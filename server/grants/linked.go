@@ -118,10 +118,11 @@ func (r *run) give(ctx context.Context, g *Grant, m platform.Member, want []stri
 			}
 		}
 	}
-	if err := r.saw(ctx, g, func() { g.Held = want }); err != nil {
+	g.Held = want
+	return r.moveWith(ctx, g, Granted, "", func(tx *db.Tx) error {
+		_, err := setSeen(ctx, tx, *g)
 		return err
-	}
-	return r.move(ctx, g, Granted, "")
+	})
 }
 
 // creditInvite counts the roles that an earlier invite of ours gave as given by us.

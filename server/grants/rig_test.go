@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -40,13 +41,14 @@ func (c *clock) Now() time.Time { return time.UnixMilli(c.ms.Load()).UTC() }
 type rig struct {
 	tb
 
-	ctx   context.Context
-	db    *db.DB
-	clock *clock
-	fake  *fake
-	s     *grants.Service
-	q     *jobs.Queue
-	told  map[string]int // how often a request was told to have changed
+	ctx    context.Context
+	db     *db.DB
+	clock  *clock
+	fake   *fake
+	s      *grants.Service
+	q      *jobs.Queue
+	tellMu sync.Mutex
+	told   map[string]int // how often a request was told to have changed
 }
 
 func newRig(t tb, d *db.DB) *rig {
@@ -65,7 +67,9 @@ func (r *rig) start(p platform.Platform) {
 		DB: r.db, Jobs: r.q, Auth: &auth.Service{DB: r.db, Key: key, Now: r.clock.Now}, Key: key, Platform: p,
 		Now: r.clock.Now, Log: log,
 		Changed: func(ctx context.Context, tx *db.Tx, request string) error {
+			r.tellMu.Lock()
 			r.told[request]++
+			r.tellMu.Unlock()
 			return tx.Exec(ctx, `UPDATE request SET version = version + 1 WHERE id = $1`, request)
 		},
 	}

@@ -63,18 +63,13 @@ func (s *Service) Look(ctx context.Context, request string) error {
 	return nil
 }
 
-// enqueueStale enqueues by parts. On PostgreSQL each job is a transaction of its own: a decision locks the jobs of its
-// request in an order of its own, and two rows locked the other way round would be a deadlock.
+// enqueueStale enqueues by parts, so that nobody who decides waits for long.
 func (s *Service) enqueueStale(ctx context.Context, state State, before time.Time, most int) error {
 	all, err := stale(ctx, s.DB, state, before, most)
 	if err != nil {
 		return err
 	}
-	part := 200
-	if s.DB.Engine == db.Postgres {
-		part = 1
-	}
-	for some := range slices.Chunk(all, part) {
+	for some := range slices.Chunk(all, 200) {
 		err := s.DB.InTx(ctx, func(tx *db.Tx) error {
 			for _, g := range some {
 				if err := s.enqueue(ctx, tx, g.Request, g.Server); err != nil {

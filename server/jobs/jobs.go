@@ -76,7 +76,7 @@ func New(d *db.DB, s Settings) *Queue {
 // Handle names the handler of a kind.
 func (q *Queue) Handle(kind string, h Handler) { q.handlers[kind] = h }
 
-// Enqueue adds a job in the caller's transaction.
+// Enqueue adds a job in the caller's transaction, at its end.
 func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, kind string, args any, o Options) error {
 	body, err := json.Marshal(args)
 	if err != nil {
@@ -90,10 +90,13 @@ func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, kind string, args any, o
 	if err != nil {
 		return fmt.Errorf("make an id: %w", err)
 	}
-	if err := insert(ctx, tx, id.String(), kind, string(body), o, now); err != nil {
-		return fmt.Errorf("enqueue %s: %w", kind, err)
-	}
 	tx.AfterCommit(q.Wake)
+	tx.Late("job "+o.UniqueKey, func() error {
+		if err := insert(ctx, tx, id.String(), kind, string(body), o, now); err != nil {
+			return fmt.Errorf("enqueue %s: %w", kind, err)
+		}
+		return nil
+	})
 	return nil
 }
 
@@ -106,7 +109,7 @@ func (q *Queue) Wake() {
 }
 
 // Holds tells inside tx whether the job's lease is still its worker's, so that what tx writes is not a late one's. It
-// keeps the job's row locked: call it last in tx, since who enqueues locks what the job is about first.
+// keeps the job's row locked: call it last in tx, since who enqueues does so last.
 func (q *Queue) Holds(ctx context.Context, tx *db.Tx, j Job) error {
 	return holds(ctx, tx, j, q.opts.Now())
 }

@@ -25,8 +25,12 @@ func insert(ctx context.Context, tx *db.Tx, id, kind, args string, o Options, no
 
 func null(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
 
-// lease takes the job that has been due for longest. Two workers that reach for the same lane at once collide on the
-// index job_lane; the later one looks again. Every lease has a name of its own: one that ran out is never taken for
+// oneLeaser is the advisory lock of PostgreSQL under which workers choose, one after the other: each then sees which
+// lanes the others have taken. Without it two could reach for one lane, and the later wait, on the index job_lane and
+// with a row in hand, for whoever enqueues there: a circle. "parvis" in ASCII.
+const oneLeaser = 0x706172766973
+
+// lease takes the job that has been due for longest. The index job_lane is the last word on who has a lane. Every lease has a name of its own: one that ran out is never taken for
 // a later one of the same process, whatever became of the attempts in between.
 func (q *Queue) lease(ctx context.Context) (Job, bool, error) {
 	var j Job
@@ -34,6 +38,11 @@ func (q *Queue) lease(ctx context.Context) (Job, bool, error) {
 	err := q.db.InTx(ctx, func(tx *db.Tx) error {
 		var args string
 		var created int64
+		if tx.Engine == db.Postgres {
+			if err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, oneLeaser); err != nil {
+				return fmt.Errorf("wait for the other workers: %w", err)
+			}
+		}
 		err := tx.QueryRowContext(ctx, `
 			UPDATE job SET state = 'running', worker = $1, lease_until = $2, attempt = attempt + 1
 			WHERE id = (
