@@ -139,6 +139,22 @@ func TestPageCache(t *testing.T) {
 	}
 }
 
+// A query makes a page of its own: it neither comes from memory nor gets there.
+func TestPageCacheKeepsNoQuery(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	k.get("/charte?suite=/parcours/POISON&fait=accord").want(200)
+	k.get("/faq?POISON=1").want(200)
+	for _, path := range []string{"/charte", "/faq"} {
+		if r := k.get(path).want(200); strings.Contains(r.Body, "POISON") {
+			t.Errorf("%s holds what somebody else asked for", path)
+		}
+	}
+	if r := k.get("/charte?suite=/parcours/MINE").want(200); !r.has("input[name='suite'][value='/parcours/MINE']") || r.Header.Get("ETag") != "" {
+		t.Error("a query was answered from memory")
+	}
+}
+
 // What was just published, or taken back, shows at once.
 func TestPageCacheFollowsTheDocuments(t *testing.T) {
 	t.Parallel()
