@@ -243,7 +243,9 @@ func (w *town) startSandbox() {
 	if err != nil {
 		w.Fatalf("start the sandbox: %v", err)
 	}
-	w.sandAt = hostOf(w, w.sandbox.ready.URL)
+	if strings.HasSuffix(w.sandAt, ":0") { // afterwards it is the same again, and others read it
+		w.sandAt = hostOf(w, w.sandbox.ready.URL)
+	}
 }
 
 func hostOf(t testing.TB, address string) string {
