@@ -46,7 +46,7 @@ func readGo(in io.Reader, out io.Writer, r *Result) error {
 			delete(said, key)
 		case e.Action == "fail":
 			failed[e.Package] = true
-			fmt.Fprint(out, said[key])
+			fmt.Fprint(out, shorten(said[key].String()))
 			r.fail(e.Package+" "+e.Test, "")
 			delete(said, key)
 		case e.Action == "skip":
@@ -54,6 +54,17 @@ func readGo(in io.Reader, out io.Writer, r *Result) error {
 			delete(said, key)
 		}
 	})
+}
+
+// shorten keeps both ends of what a talkative test said.
+func shorten(said string) string {
+	const first, last = 100, 200
+	all := strings.SplitAfter(said, "\n")
+	left := len(all) - first - last
+	if left <= 0 {
+		return said
+	}
+	return strings.Join(all[:first], "") + fmt.Sprintf("… %d lines left out …\n", left) + strings.Join(all[first+left:], "")
 }
 
 func worthShowing(line string) bool {

@@ -116,3 +116,15 @@ func TestACommandThatFailsWithoutASingleTestIsAFailure(t *testing.T) {
 		}
 	}
 }
+
+func TestShortenKeepsBothEnds(t *testing.T) {
+	t.Parallel()
+	long := "begin\n" + strings.Repeat("x\n", 1000) + "end\n"
+	short := shorten(long)
+	if !strings.HasPrefix(short, "begin\n") || !strings.HasSuffix(short, "x\nend\n") || strings.Count(short, "\n") > 301 {
+		t.Errorf("got %d lines: %.20q … %q", strings.Count(short, "\n"), short, short[len(short)-10:])
+	}
+	if shorten("a\nb\n") != "a\nb\n" {
+		t.Error("a short text changes")
+	}
+}
