@@ -14,8 +14,8 @@ import (
 // returns only in that case.
 func Run() {
 	doc := app.Window().Get("document")
-	live, data := doc.Call("querySelector", "[data-live]"), doc.Call("getElementById", "data")
-	if !live.Truthy() || !data.Truthy() || live.Get("dataset").Get("live").String() != "request" {
+	live, data := doc.Call("querySelector", "[data-live=request],[data-live=soon]"), doc.Call("getElementById", "data")
+	if !live.Truthy() || !data.Truthy() {
 		return
 	}
 	var page ui.RequestPage

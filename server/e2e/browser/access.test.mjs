@@ -280,7 +280,7 @@ test('with the keyboard alone, from the first page to a request', async () => {
   await p.keyboard.press('Enter');
   await p.waitForURL(/facon=/);
   while (!p.url().includes('lire-la-charte')) {
-    await tabTo('a.btn.go[data-done]');
+    await tabTo('main a.btn[data-done]');
     await enter();
   }
   await tabTo('main a[href="/charte"].btn');

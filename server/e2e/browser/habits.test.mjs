@@ -55,8 +55,10 @@ test('reloading what was sent sends nothing again', async () => {
   const { context, page } = await atQuestions();
   await moving(page, () => button(page, 'fr', 'ask.send').click());
   const first = new URL(page.url()).pathname;
+  await page.locator('.toast').waitFor();
   await page.reload();
   assert.equal(new URL(page.url()).pathname, first);
+  assert.equal(await page.locator('.toast').count(), 0, 'told once');
   await page.goto('/mes-donnees');
   assert.equal(await page.locator(`main a[href^="/demandes/0"]`).count(), 1);
   await context.close();

@@ -21,7 +21,7 @@ after(async () => {
 });
 
 const isWasm = request => /app\.[^/]*wasm|wasm_exec/.test(request.url());
-const badge = (page, space) => page.locator(`#place-${space} .tag`);
+
 const becomes = (page, space, state, timeout = 10000) =>
   page.locator(`#place-${space} .tag`, { hasText: word('fr', `place.${state}.word`) }).waitFor({ timeout });
 const ready = page => page.waitForFunction(() => window.parvisReady === true);
@@ -115,6 +115,41 @@ test('takeover and news keep what the person is doing', async t => {
     await page.getByText('Bonjour, je voulais dire merci').waitFor();
     assert.equal(await page.locator('#f-message').inputValue(), '');
   });
+  await context.close();
+});
+
+test('who reads lower down stays where they are, who stands at the top stays there', async () => {
+  for (const low of [true, false]) {
+    const { asked, context, page } = await status();
+    const what = page.locator(low ? '#garde' : 'h1');
+    await page.locator('main .mut').first().click(); // a touch on mere text
+    await ready(page);
+    if (low) await what.evaluate(el => scrollTo({ top: el.getBoundingClientRect().top + scrollY - 40, behavior: 'instant' }));
+    const top = () => what.evaluate(el => Math.round(el.getBoundingClientRect().top));
+    const before = await top();
+    await openRequest(staff, 'fr', asked.id);
+    await decide(staff, 'fr', 'approve');
+    await becomes(page, 'berges', 'invited');
+    assert.ok(Math.abs(await top() - before) <= 2, `${low ? 'lower down' : 'at the top'}: from ${before} to ${await top()}`);
+    await context.close();
+  }
+});
+
+test('someone on their way in sees the door open without a touch', async () => {
+  const { asked, context, page } = await status();
+  await page.goto(`/connexion/discord?demande=${asked.id}`);
+  await page.locator('#name').fill('Anouk');
+  await moving(page, () => page.locator('button[value=new]').click());
+  await community.control('guild', { guild: 'Les Yeux de la Sauvrine', screening: true });
+  await openRequest(staff, 'fr', asked.id);
+  await decide(staff, 'fr', 'approve');
+  await until(page, 'fr', 'berges', 'screening');
+  await ready(page); // by itself, soon
+  await guard(page);
+  await community.control('guild', { guild: 'Les Yeux de la Sauvrine', screening: false });
+  await community.control('member', { guild: 'Les Yeux de la Sauvrine', user: 'Anouk', pending: false });
+  await becomes(page, 'berges', 'granted', 15000);
+  assert.ok(await page.evaluate(() => window.sameDocument && !window.emptied));
   await context.close();
 });
 
