@@ -35,7 +35,7 @@ type CharterRule struct {
 	Number int
 	Title  string
 	HTML   string
-	Change string // "", "new" or "changed", since the accepted revision or else the previous one
+	Change string // "", "new" or "changed" since the revision that the reader accepted
 }
 
 // Receipt is the proof of an acceptance.

@@ -40,13 +40,6 @@ func (c *call) showCharter(p *ui.Problem) error {
 		for _, ch := range changes {
 			changed[ch.Rule.ID] = ch.Kind
 		}
-	default:
-		if before, ok := c.revisionBefore(charter); ok {
-			changes, _ := library.Compare(before, charter)
-			for _, ch := range changes {
-				changed[ch.Rule.ID] = ch.Kind
-			}
-		}
 	}
 	for _, r := range charter.Rules {
 		page.Rules = append(page.Rules, ui.CharterRule{ID: r.ID, Number: r.Number, Title: r.Title, HTML: r.HTML, Change: changed[r.ID]})
@@ -112,7 +105,7 @@ func (c *call) accept() error {
 	}
 	if form.Get("lu") == "" {
 		return c.showCharter(ui.Tell(c.lang, &problem.Error{
-			Code: problem.CodeInvalid, Fields: []problem.Field{{Name: "lu", Key: "field.consent"}},
+			Code: problem.CodeInvalid, Key: "field.consent", Fields: []problem.Field{{Name: "lu", Key: "field.consent"}},
 		}))
 	}
 	a, err := c.Admission.Accept(c.ctx(), form.Get("revision"), form.Get("hash"))
