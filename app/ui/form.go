@@ -155,9 +155,3 @@ func toast(text string, more ...any) app.UI {
 	parts := []any{class("toast ink q2"), a("role", "status"), el("span", text)}
 	return el("div", append(parts, more...)...)
 }
-
-// aside is a details element that looks like a card.
-func fold(summary any, open bool, parts ...any) app.UI {
-	return el("details", class("card"), yes("open", open), el("summary", summary),
-		el("div", append([]any{class("flow inner")}, parts...)...))
-}

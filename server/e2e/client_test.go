@@ -186,11 +186,11 @@ func (n *newcomer) links() error {
 	c := &http.Client{Jar: jar, Timeout: 15 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}
-	next, err := hop(c, n.s.base()+"/demandes/"+n.id+"?cle="+n.secret)
-	if err != nil {
+	if _, err := hop(c, n.s.base()+"/demandes/"+n.id+"?cle="+n.secret); err != nil {
 		return err
 	}
-	if next, err = hop(c, n.s.base()+"/connexion/discord?demande="+n.id); err != nil {
+	next, err := hop(c, n.s.base()+"/connexion/discord?demande="+n.id)
+	if err != nil {
 		return err
 	}
 	if next, err = hop(c, next+"&user="+n.user+"&approve=1"); err != nil {

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/url"
 	"os"
 	"os/exec"
@@ -300,15 +299,4 @@ func runProgram(env []string, args ...string) (out, errOut string, code int) {
 	cmd.Env = append(clean(os.Environ()), append([]string{"LANG=en_US.UTF-8"}, env...)...)
 	cmd.Run() //nolint:errcheck // the code says it
 	return o.String(), e.String(), cmd.ProcessState.ExitCode()
-}
-
-// freeAddress is an address that nothing listens on just now.
-func freeAddress(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }

@@ -2,13 +2,10 @@ package grants_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"parvis/app/problem"
 	"parvis/server/db"
@@ -92,8 +89,7 @@ func (r *rig) decide(ctx context.Context, id string, what int) {
 		}
 		return nil
 	})
-	var p *pgconn.PgError
-	if errors.As(err, &p) || err != nil && problem.CodeOf(err) == problem.CodeInternal {
+	if err != nil && problem.CodeOf(err) == problem.CodeInternal {
 		r.Errorf("a decision: %v", err)
 	}
 }

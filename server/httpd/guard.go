@@ -111,10 +111,10 @@ func (s *Server) limitRate(next http.Handler) http.Handler {
 	refuse := httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, problem.New(problem.CodeTooMany))
 	})
-	by := httprate.WithKeyFuncs(func(r *http.Request) (string, error) { return s.addressOf(r), nil })
-	read := httprate.Limit(1200, time.Minute, by, refuse)(next)
-	write := httprate.Limit(120, time.Minute, by, refuse)(next)
-	signIn := httprate.Limit(20, time.Minute, by, refuse)(next)
+	by := func(r *http.Request) (string, error) { return s.addressOf(r), nil }
+	read := httprate.LimitBy(1200, time.Minute, by, refuse)(next)
+	write := httprate.LimitBy(120, time.Minute, by, refuse)(next)
+	signIn := httprate.LimitBy(20, time.Minute, by, refuse)(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasPrefix(strings.TrimPrefix(r.URL.Path, "/en"), "/connexion"):

@@ -105,7 +105,7 @@ func (c *call) journal(v admission.View, names bool) []ui.Decision {
 		if names {
 			row.Who = d.Author
 		}
-		if n := len(out); n > 0 && out[n-1].What == row.What && out[n-1].At.Equal(row.At) && title != "" {
+		if n := len(out); n > 0 && out[n-1].What == row.What && out[n-1].Who == row.Who && row.At.Sub(out[n-1].At) < time.Second && title != "" {
 			out[n-1].Spaces = append(out[n-1].Spaces, title)
 			continue
 		}

@@ -107,7 +107,7 @@ func TestTheKeyIsNeverPrinted(t *testing.T) {
 func TestTokens(t *testing.T) {
 	t.Parallel()
 	a, b := secret.Token(), secret.Token()
-	if a == b || len(a) != 43 || secret.Hash(a) != secret.Hash(a) || secret.Hash(a) == secret.Hash(b) || secret.Hash(a) == a {
+	if a == b || len(a) != 43 || secret.Hash(a) == secret.Hash(b) || secret.Hash(a) == a {
 		t.Error(a, b)
 	}
 }

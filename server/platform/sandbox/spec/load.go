@@ -55,7 +55,7 @@ func find() (string, error) {
 			p = filepath.Join(p, fileName)
 		}
 		if _, err := os.Stat(p); err != nil {
-			return "", fmt.Errorf("Discord's description is not at %s=%s: %w", envFile, p, err)
+			return "", fmt.Errorf("the description of Discord is not at %s=%s: %w", envFile, p, err)
 		}
 		return p, nil
 	}
@@ -72,7 +72,7 @@ func find() (string, error) {
 		}
 		up := filepath.Dir(dir)
 		if up == dir {
-			return "", fmt.Errorf("Discord's description is not here: put openapi.json of github.com/discord/discord-api-spec into shared/data/discord/ beside the repository, or name it in %s; %s=1 skips these tests", envFile, envSkip)
+			return "", fmt.Errorf("the description of Discord is not here: put openapi.json of github.com/discord/discord-api-spec into shared/data/discord/ beside the repository, or name it in %s; %s=1 skips these tests", envFile, envSkip)
 		}
 		dir = up
 	}
