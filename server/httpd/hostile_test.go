@@ -17,6 +17,7 @@ import (
 	"parvis/app/api"
 	"parvis/server/auth"
 	"parvis/server/db"
+	"parvis/server/db/dbtest"
 	"parvis/server/platform"
 )
 
@@ -212,9 +213,8 @@ func TestNULIsRefusedEverywhere(t *testing.T) {
 // A whole life with words that must not be in the log, the metrics or a title (T-L1).
 func TestNothingPersonalInTheLog(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, k *kit) {
-		k.opt.platform = newFakePlatform()
-		k.grants.Platform, k.srv.Linker = k.opt.platform, k.opt.platform
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, kitOptions{db: func(testing.TB) *db.DB { return d }, platform: newFakePlatform()})
 		k.work()
 		secrets := map[string]string{}
 		a, linked := k.ask("CANARYanswer", "berges"), k.ask("CANARYanswer", "carnet")

@@ -345,8 +345,8 @@ func TestQueueByForms(t *testing.T) {
 	list := b.visit("/atelier/file").want(200)
 	link := attrOf(list.one("nav.queue li a"), "href")
 	open := b.visit(strings.Split(link, "#")[0]).want(200)
-	if strings.Contains(open.Body, "contact mots") {
-		t.Error("the contact is shown")
+	if !strings.Contains(open.text("#detail"), "contact mots") || strings.Contains(list.Body, "contact mots") {
+		t.Error("where a person wants to be told stands in the open request, and in no list")
 	}
 	decide := "form.decide[action='/atelier/file/" + a.ID + "']"
 	stale := other.visit(strings.Split(link, "#")[0]).want(200)
