@@ -80,17 +80,27 @@ type caller struct {
 	secrets []string // those of opened, in the same order
 }
 
+// bySession identifies staff; a session that is over is nobody's.
+func (s *Server) bySession(ctx context.Context, r *http.Request) (c caller, err error) {
+	session := s.cookie(r, cookieSession)
+	if session == "" {
+		return c, nil
+	}
+	m, err := s.Auth.BySession(ctx, session)
+	switch {
+	case err == nil:
+		c.Staff = &m
+	case problem.CodeOf(err) != problem.CodeUnauthorized:
+		return c, err
+	}
+	return c, nil
+}
+
 // byCookies identifies who calls a page. Somebody who only reads has no cookie and costs no look-up.
 func (s *Server) byCookies(ctx context.Context, r *http.Request) (caller, error) {
-	var c caller
-	if session := s.cookie(r, cookieSession); session != "" {
-		m, err := s.Auth.BySession(ctx, session)
-		switch {
-		case err == nil:
-			c.Staff = &m
-		case problem.CodeOf(err) != problem.CodeUnauthorized:
-			return c, err
-		}
+	c, err := s.bySession(ctx, r)
+	if err != nil {
+		return c, err
 	}
 	for _, secret := range s.secretsOf(r) {
 		if err := s.show(ctx, &c, secret); err != nil && problem.CodeOf(err) != problem.CodeUnauthorized {
@@ -102,15 +112,9 @@ func (s *Server) byCookies(ctx context.Context, r *http.Request) (caller, error)
 
 // byBearer identifies who calls the API: a bearer for newcomers, the session cookie for staff.
 func (s *Server) byBearer(ctx context.Context, r *http.Request) (caller, error) {
-	var c caller
-	if session := s.cookie(r, cookieSession); session != "" {
-		m, err := s.Auth.BySession(ctx, session)
-		switch {
-		case err == nil:
-			c.Staff = &m
-		case problem.CodeOf(err) != problem.CodeUnauthorized:
-			return c, err
-		}
+	c, err := s.bySession(ctx, r)
+	if err != nil {
+		return c, err
 	}
 	header := r.Header.Get("Authorization")
 	if header == "" {
