@@ -237,6 +237,24 @@ func TestAdoptionTakesNoInviteOfAnother(t *testing.T) {
 	})
 }
 
+// A refusal says nothing about an earlier attempt: what that one made is still found once invites can be listed.
+func TestARefusalDoesNotForgetALostAnswer(t *testing.T) {
+	each(t, func(_ *testing.T, r *rig) {
+		r.fake.forbid["list"] = true
+		r.fake.fail(fault{op: "create", after: true, err: ambiguous})
+		id := r.want("", members)
+		r.due()
+		r.invitesAre(1, 1)
+		r.fake.forbid["create"] = true
+		r.pass(grants.Settle + 5*time.Second)
+		r.is(id, members, grants.BlockedSteward, "permission")
+		r.fake.change(func() { r.fake.forbid = map[string]bool{} })
+		r.pass(time.Minute)
+		r.is(id, members, grants.Invited, "")
+		r.invitesAre(1, 1)
+	})
+}
+
 // Where we may not list invites an answer that was lost cannot be found again. The code that got lost is known to
 // nobody; another is asked for once the first can no longer appear.
 func TestALostAnswerWhereInvitesCannotBeListed(t *testing.T) {

@@ -80,6 +80,7 @@ func (r *run) intend(ctx context.Context, g *Grant, channel string, roles []stri
 
 func (r *run) order(ctx context.Context, g *Grant, i *invite, o platform.InviteOrder) error {
 	i.Channel, i.Roles = o.Channel, o.Roles
+	before := i.Attempted
 	if err := r.attempt(ctx, i, r.Platform.PlatformNow()); err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func (r *run) order(ctx context.Context, g *Grant, i *invite, o platform.InviteO
 		r.again(time.Second)
 		return r.hint(ctx, g, err)
 	}
-	if undo := r.attempt(ctx, i, time.Time{}); undo != nil {
+	if undo := r.attempt(ctx, i, before); undo != nil { // a refusal says nothing about an earlier attempt
 		return undo
 	}
 	return err
