@@ -13,6 +13,10 @@ import (
 // skew is how far a platform's own times may be from each other.
 const skew = 2 * time.Minute
 
+// setBack is how far a platform's clock may be put back while an answer is waited for: within it we wait the longer,
+// beyond it the clock is another one and says nothing.
+const setBack = 10 * time.Minute
+
 // invited converges one place of a person who links no account: one personal single-use invite that carries the
 // roles, watched until it is used or over.
 func (r *run) invited(ctx context.Context, g *Grant) error {
@@ -118,7 +122,7 @@ func (r *run) adopt(ctx context.Context, g *Grant, i *invite) (done bool, err er
 		return false, err
 	case found != nil:
 		return true, r.live(ctx, g, i, *found)
-	case now.Before(i.Attempted.Add(Settle)) && !now.Before(i.Attempted.Add(-Settle)):
+	case now.Before(i.Attempted.Add(Settle)) && !now.Before(i.Attempted.Add(-setBack)):
 		r.again(time.Second)
 		return true, nil
 	}
@@ -240,7 +244,7 @@ func (r *run) revoke(ctx context.Context, g *Grant, i *invite) (later bool, err 
 		if err != nil && platform.AsError(err).Step != platform.WaitSteward {
 			return false, err
 		}
-		if now := r.Platform.PlatformNow(); found == nil && now.Before(i.Attempted.Add(Settle)) && now.After(i.Attempted.Add(-Settle)) {
+		if now := r.Platform.PlatformNow(); found == nil && now.Before(i.Attempted.Add(Settle)) && now.After(i.Attempted.Add(-setBack)) {
 			r.again(time.Second)
 			return true, nil
 		}
