@@ -205,7 +205,7 @@ func bombs(size, run int) []bomb {
 
 // explodes is the processor time that tells an input that explodes (unguarded ones took seconds and more, growing with
 // the square of their size) from one that is merely slow on a slow machine.
-const explodes = 1500 * time.Millisecond
+const explodes = 300 * time.Millisecond
 
 // TestBombs holds that no pathological input explodes, at the size limit and just below the other limits, nor makes a
 // page of more than 4 MiB.

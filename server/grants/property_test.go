@@ -27,7 +27,7 @@ const envChecks = "PARVIS_RAPID_CHECKS"
 func TestAnyOrderOfEventsAndFaults(t *testing.T) {
 	checks := os.Getenv(envChecks)
 	if checks == "" { // what must hold at each landing: always the same runs; others are for longer suites
-		checks = "100"
+		checks = "150"
 		if f := flag.Lookup("rapid.seed"); f.Value.String() == f.DefValue {
 			if err := f.Value.Set("20261121"); err != nil {
 				t.Fatal(err)
