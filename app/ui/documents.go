@@ -11,12 +11,61 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// DocumentsPage is "/atelier/documents".
+// DocumentsPage is "/atelier/documents?type=&etat=&q=&page=": the documentalist's desk. The filters are a GET form and
+// links.
 type DocumentsPage struct {
 	Site
-	LoadedAt  time.Time
+	LoadedAt  time.Time // of the folder; zero when there is none
 	Documents []DocumentRow
 	Faults    []content.Diagnostic // errors first; of all files, those that could not be read too
+	Work      DocumentWork
+	Index     *IndexProgress
+	Query     string  // words the list is filtered by
+	Kinds     []Facet // the first one is "everything"
+	States    []Facet
+	Kept      []Pair   // filters that the field carries on
+	Total     int      // of what the filters leave
+	Write     []string // kinds that the reader may write
+	Previous  *Link
+	Next      *Link
+	Done      string // "", "archived", "settled"
+}
+
+// DocumentWork is what asks for somebody, most pressing first.
+type DocumentWork struct {
+	Conflicts []WorkItem // both texts are kept: Href leads to MergePage
+	Reviews   []WorkItem // drafts that wait for a second reader
+	Drafts    []WorkItem
+	Scheduled []WorkItem
+	Overdue   []WorkItem // past review-by
+	StillRead []WorkItem // superseded and still read: Count readings
+	Lost      []LostWords
+	Unclear   []UnclearStep
+}
+
+// WorkItem is one document that asks for somebody.
+type WorkItem struct {
+	Kind  string
+	Title string
+	Href  string
+	Who   string    // first name, or empty
+	At    time.Time // last change; of Scheduled: when it comes out; of Overdue: when it was to be read again
+	Count int       // 0 is not shown
+}
+
+// LostWords is what people searched without finding.
+type LostWords struct {
+	Words string
+	Count int
+	Href  string // the same search
+}
+
+// UnclearStep is a step that was found unclear.
+type UnclearStep struct {
+	Title string
+	Href  string // its editor
+	No    int
+	Yes   int
 }
 
 // DocumentRow is one document in the table.
@@ -30,6 +79,10 @@ type DocumentRow struct {
 	Href       string // where it is read, or empty
 	Errors     int
 	Warnings   int
+	State      string // of EditorPage, or empty
+	Edit       string // address of its editor, or empty
+	ChangedAt  time.Time
+	By         string // first name
 }
 
 func (p *DocumentsPage) head() head {

@@ -9,10 +9,11 @@ import (
 // HomePage is "/".
 type HomePage struct {
 	Site
-	About   string        // plain text, a few lines
-	Journey *JourneyBrief // nil: the section is left out
-	FAQ     []Link        // up to three; Text is the first words of the answer
-	Spaces  []Link        // up to four; Text is the purpose
+	About     string        // plain text, a few lines
+	Journey   *JourneyBrief // nil: the section is left out
+	FAQ       []Link        // up to three; Text is the first words of the answer
+	Spaces    []Link        // up to four; Text is the purpose
+	Summaries []Link        // up to three, newest first; Text is the first decision
 }
 
 // JourneyBrief is a journey as others point to it.

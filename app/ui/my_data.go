@@ -19,6 +19,7 @@ type MyDataPage struct {
 	Site
 	Acceptances []HeldAcceptance
 	Requests    []HeldRequest
+	Questions   []HeldQuestion
 	Accounts    []HeldAccount
 	Retention   []Kept
 	OnPlatform  bool // something was granted on the platform: offers to leave there too
@@ -46,6 +47,16 @@ type HeldRequest struct {
 	Places    []HeldPlace
 	Messages  []Message
 	Decisions []Decision
+}
+
+// HeldQuestion is a question as kept.
+type HeldQuestion struct {
+	ID       string
+	AskedAt  time.Time
+	State    string // of QuestionPage
+	Question string
+	Contact  string
+	Messages []Message
 }
 
 // HeldPlace is a place with the invite made for it, if any (never its code).

@@ -12,6 +12,9 @@ import (
 //
 // The choice form is a GET to Action with the picked option, the pairs of Kept and "suite=1": a server that sees
 // "suite" redirects (303) to the step that follows with all choices in the query and without "suite".
+//
+// "Was this clear?": POST to the step's path + "/clair" (clair = oui | non, and the pairs of Kept) counts and redirects
+// back with merci=1.
 type StepPage struct {
 	Site
 	Journey     Link   // the overview, choices kept
@@ -30,6 +33,7 @@ type StepPage struct {
 	Previous    *Link   // nil on the first step
 	Next        *Link   // nil on the last step
 	Help        content.Person
+	Thanks      bool // has just said whether it was clear
 }
 
 func (p *StepPage) head() head {
