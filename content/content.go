@@ -17,6 +17,8 @@ const (
 	KindCharter   Kind = "charter"
 	KindFAQ       Kind = "faq"
 	KindSpace     Kind = "space"
+	KindSummary   Kind = "summary"
+	KindGlossary  Kind = "glossary"
 )
 
 // Meta is what every document carries, read from its front matter.
@@ -26,6 +28,8 @@ type Meta struct {
 	Lang       string // "fr", "en"
 	Title      string
 	Visibility Visibility
+	Status     Status    // StatusPublished when a file says nothing
+	PublishAt  time.Time // UTC; zero: as soon as it is published
 	Tags       []string
 	Date       time.Time // zero when not given
 	ReviewBy   time.Time // zero when not given
@@ -35,11 +39,13 @@ type Meta struct {
 	Path       string // slash-separated, relative to the content folder
 }
 
-// Body is a document's text in the forms that pages and indexes need.
+// Body is a document's text in the forms that pages and indexes need. HTML, Plain and Outline hold what every reader
+// of the document may see at any time; what is reserved or dated stands in Blocks, and Resolve puts it in its place.
 type Body struct {
 	HTML    string    // sanitised
 	Plain   string    // without markup, one line per block
 	Outline []Heading // headings in order
+	Blocks  []Block   // in order of their place
 }
 
 // Heading is one entry of an outline.

@@ -5,10 +5,11 @@ import "fmt"
 // Severity of a Diagnostic.
 type Severity string
 
-// An Error hides the document it is about; a Warning does not.
+// An Error hides the document it is about; a Warning does not. Advice is for who writes, and only the editor gives it.
 const (
 	Error   Severity = "error"
 	Warning Severity = "warning"
+	Advice  Severity = "advice"
 )
 
 // Diagnostic is an authoring fault: where it is, what it is, what to do. Message and Remedy are written in the

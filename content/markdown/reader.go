@@ -36,6 +36,8 @@ type Document struct {
 	Charter   *content.Charter
 	FAQ       *content.FAQEntry
 	Space     *content.Space
+	Summary   *content.Summary
+	Glossary  *content.Glossary
 
 	given map[string]int // keys of the front matter, with their lines
 	refs  []reference    // links to pages of the site
