@@ -9,20 +9,19 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/renderer"
 )
 
 // ruleNumber is what a rule's heading may say before its title: the page counts by itself.
 var ruleNumber = regexp.MustCompile(`^(?i:(?:r[eè]gle|article|art\.|rule|n[o°])[\s\x{a0}\x{202f}]*)?[0-9]{1,3}[\s\x{a0}\x{202f}]*[.):–—-][\s\x{a0}\x{202f}]+`)
 
-// section is a run of blocks of a charter: the text before the rules (no heading), or one rule.
+// section is a run of blocks of a charter or a summary: the text before the rules (no heading), or one rule.
 type section struct {
 	heading *ast.Heading
 	root    *ast.Document
 }
 
 // charter renders the text before the first rule, and each rule by itself.
-func (r *Reader) charter(rd renderer.Renderer, p *pass) page {
+func (r *Reader) charter(p *pass) page {
 	sections := p.cut()
 	ids := make([]string, len(sections))
 	for i, s := range sections {
@@ -40,9 +39,9 @@ func (r *Reader) charter(rd renderer.Renderer, p *pass) page {
 			}
 		}
 	}
-	out := page{body: r.finish(rd, p, sections[0].root)}
+	out := page{body: r.finish(p, sections[0].root)}
 	for i, s := range sections[1:] {
-		body := r.finish(rd, p, s.root)
+		body := r.finish(p, s.root)
 		out.rules = append(out.rules, content.Rule{
 			ID: ids[i+1], Number: i + 1, Title: ruleTitle(s.heading, p.source), HTML: body.HTML, Plain: body.Plain,
 		})
@@ -72,7 +71,7 @@ func (p *pass) ruleID(h *ast.Heading) string {
 	return id
 }
 
-// cut moves the blocks of a charter to sections; the first holds what stands before the rules. Footnotes go with the
+// cut moves the blocks of a charter or a summary to sections; the first holds what stands before the rules. Footnotes go with the
 // section that refers to them first.
 func (p *pass) cut() []section {
 	sections := []section{{root: ast.NewDocument()}}

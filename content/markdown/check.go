@@ -283,7 +283,7 @@ func (c *check) space(e *Entry, questions map[string]asked) {
 }
 
 // others are the first segments of addresses that are no documents of the folder.
-var others = []string{"recherche", "demandes", "questions", "connexion", "mes-donnees", "a-propos", "hors-ligne", "syntheses", "medias", "flux.atom", "sitemap.xml", ""}
+var others = []string{"recherche", "demandes", "questions", "connexion", "mes-donnees", "a-propos", "hors-ligne", "medias", "flux.atom", "sitemap.xml", ""}
 
 // references warns of links to documents that are not there.
 func (c *check) references(e *Entry) {
@@ -302,6 +302,10 @@ func (c *check) leads(address string) bool {
 		return len(rest) == 0 || len(rest) == 1 && c.exists(content.KindFAQ, rest[0])
 	case "espaces":
 		return len(rest) == 0 || len(rest) == 1 && c.exists(content.KindSpace, rest[0])
+	case "syntheses":
+		return len(rest) == 0 || len(rest) == 1 && c.exists(content.KindSummary, rest[0])
+	case "glossaire":
+		return len(rest) == 0
 	case "charte":
 		return len(rest) == 0 || len(rest) == 1 && rest[0] == "changements"
 	case "parcours":

@@ -47,6 +47,10 @@ func Classify(name string) (File, bool) {
 		file.Kind = content.KindFAQ
 	case len(parts) == 2 && parts[0] == "spaces":
 		file.Kind = content.KindSpace
+	case len(parts) == 2 && parts[0] == "summaries":
+		file.Kind = content.KindSummary
+	case len(parts) == 2 && parts[0] == "glossary":
+		file.Kind = content.KindGlossary
 	case len(parts) == 3 && parts[0] == "journeys":
 		return classifyJourney(file, parts[1])
 	default:
@@ -74,7 +78,7 @@ func classifyJourney(file File, folder string) (File, bool) {
 }
 
 // Ignored tells whether a path is passed over in silence: names that begin with a dot (also of a folder on the
-// way), editors' backups, and summaries, which this version does not read yet.
+// way) and editors' backups.
 func Ignored(name string) bool {
 	if name == "." {
 		return false
@@ -84,5 +88,5 @@ func Ignored(name string) bool {
 			return true
 		}
 	}
-	return name == "summaries" || strings.HasPrefix(name, "summaries/") || strings.HasSuffix(name, "~")
+	return strings.HasSuffix(name, "~")
 }

@@ -38,7 +38,7 @@ func readCommunity(text []byte, rep *report) Document {
 	s := settings{report: rep, tree: tree, lines: tomlLines(text), used: map[string]bool{}}
 	c := s.community()
 	s.unknown()
-	meta := content.Meta{Kind: content.KindCommunity, ID: "community", Lang: c.Languages[0], Title: c.Name, Visibility: content.Public, Path: rep.path}
+	meta := content.Meta{Kind: content.KindCommunity, ID: "community", Lang: c.Languages[0], Title: c.Name, Visibility: content.Public, Status: content.StatusPublished, Path: rep.path}
 	return Document{Meta: meta, Community: &c, given: s.lines}
 }
 

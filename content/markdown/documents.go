@@ -22,6 +22,10 @@ func (f *frontMatter) document(file File, meta content.Meta, page page) Document
 		doc.FAQ = &content.FAQEntry{Meta: meta, Body: page.body}
 	case content.KindSpace:
 		doc.Space = f.space(meta, page)
+	case content.KindSummary:
+		doc.Summary = f.summary(file, meta, page)
+	case content.KindGlossary:
+		doc.Glossary = &content.Glossary{Meta: meta, Body: page.body, Groups: page.groups}
 	}
 	if doc.Step != nil && doc.Step.Action.Href != "" {
 		doc.refs = append(doc.refs, refTo(doc.Step.Action.Href, f.keys["action"].line)...)
@@ -39,6 +43,18 @@ func (f *frontMatter) charter(meta content.Meta, page page) *content.Charter {
 		c.Changes = f.changes(k)
 	}
 	return c
+}
+
+// summary warns of people named without a word on their consent. A translation has that word from its original.
+func (f *frontMatter) summary(file File, meta content.Meta, page page) *content.Summary {
+	s := &content.Summary{
+		Meta: meta, Body: page.body, Sections: page.sections,
+		Consent: f.text("consent"), Spaces: f.texts("spaces", false), Credits: f.text("credits"),
+	}
+	if s.Consent == "" && page.named > 0 && file.Lang == "fr" {
+		f.warn(page.named, "Une personne est nommée ici, et la synthèse ne dit pas qu’elle est d’accord.", "Demandez-lui, puis ajoutez à l’en-tête « consent: \"Les personnes citées ont dit oui.\" ».")
+	}
+	return s
 }
 
 // changes are rule id -> why. A rule that the revision takes away is named here too.

@@ -135,7 +135,7 @@ func elsewhere(name string) string {
 	if strings.HasPrefix(name, "journeys/") && strings.HasSuffix(name, ".md") {
 		return "Une étape se nomme par son rang : journeys/<parcours>/10-<etape>.md."
 	}
-	return "Les documents vivent dans journeys/, charter/, faq/ et spaces/, et finissent par .md."
+	return "Les documents vivent dans journeys/, charter/, faq/, spaces/, summaries/ et glossary/, et finissent par .md."
 }
 
 func (w *walk) take(name string, file File, d fs.DirEntry) {

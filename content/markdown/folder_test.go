@@ -32,7 +32,10 @@ func sound() map[string]string {
 		"faq/q.en.md":            "---\ntitle: Q\n---\nx\n",
 		"spaces/s.md":            "---\ntitle: S\nserver: v\nroles: [R]\nsensitive: true\nkind: organised\nquestions:\n  - {id: n, label: N, purpose: p, required: true}\n---\nx\n",
 		"spaces/s.en.md":         "---\ntitle: S\n---\nx\n",
-		"summaries/x.md":         "---\nnot read\n",
+		"summaries/x.md":         "---\ntitle: X\nsupersedes: w\nconsent: oui\n---\n## Contexte\n\nx\n\n## Décidé\n\nx\n\n## Actions\n\n- Ana : x\n\n## Reste ouvert\n\nx\n\n## Sources\n\n[w](w.md) [g](/glossaire)\n",
+		"summaries/x.en.md":      "---\ntitle: X\n---\n## Context\n\nx\n\n## Decided\n\nx\n\n## Actions\n\n- Ana: x\n\n## Still open\n\nx\n\n## Sources\n\nx\n",
+		"summaries/w.md":         "---\ntitle: W\nstatus: archived\n---\n## Contexte\n\nx\n\n## Décisions\n\nx\n\n## Qui fait quoi\n\nx\n\n## Reste ouvert\n\nx\n\n## Sources\n\n[x](/syntheses/x)\n",
+		"glossary/mots.md":       "---\ntitle: G\n---\n- AG : assemblée générale\n",
 		".obsidian/settings.md":  "x",
 		".DS_Store":              "x",
 		"faq/.q.md.swp":          "x",
@@ -66,7 +69,7 @@ func TestFolder(t *testing.T) {
 			t.Errorf("%s out of order", e.Path)
 		}
 	}
-	if len(folder.Files) != 12 || len(folder.Documents()) != 12 || folder.Community().Name != "A" {
+	if len(folder.Files) != 16 || len(folder.Documents()) != 16 || folder.Community().Name != "A" {
 		t.Errorf("%d files, %d documents", len(folder.Files), len(folder.Documents()))
 	}
 	sum := sha256.Sum256([]byte(files["charter/2026-01.en.md"] + files["charter/2026-01.md"]))
@@ -270,7 +273,7 @@ func TestUnreadableHidesItselfOnly(t *testing.T) {
 	files := sound()
 	files["faq/q.md"] = "---\ntitle: Q\n---\n\xff\n"
 	folder, found, err := New().ReadFolder(mapFS(files))
-	if err != nil || strings.Count(lines(found), ": error") != 1 || len(folder.Documents()) != 11 {
+	if err != nil || strings.Count(lines(found), ": error") != 1 || len(folder.Documents()) != 15 {
 		t.Errorf("%v, %d documents\n%s", err, len(folder.Documents()), lines(found))
 	}
 }

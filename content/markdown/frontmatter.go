@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 )
@@ -20,6 +21,7 @@ type frontMatter struct {
 	keys     map[string]field
 	body     []byte
 	bodyLine int
+	location *time.Location // of days and hours without an offset
 }
 
 type field struct {
@@ -32,7 +34,15 @@ var known = []string{
 	"id", "title", "lang", "visibility", "tags", "date", "review_by", "supersedes", "licence", "authors",
 	"effective", "changes", "choices", "when", "choose", "minutes", "contact", "action", "goes",
 	"server", "channel", "kind", "roles", "sensitive", "purpose", "owner", "hours", "questions",
-	"summary", "description",
+	"summary", "description", "status", "publish_at", "consent", "spaces", "credits",
+}
+
+// lookalikes are keys of other programs, or in French, that keep a text from its readers there. Passed over as unknown
+// they would publish it.
+var lookalikes = map[string]string{
+	"statut": "status", "etat": "status", "state": "status", "draft": "status", "brouillon": "status", "published": "status", "publish": "status",
+	"publie": "status", "publier-le": "publish_at", "publish-date": "publish_at", "publishdate": "publish_at", "publie-le": "publish_at", "date-de-publication": "publish_at",
+	"acces": "visibility", "access": "visibility",
 }
 
 // readFrontMatter splits text into front matter and body, and reads the first. It is not ok when the head cannot be
@@ -79,10 +89,10 @@ func readFrontMatter(text []byte, rep *report) (frontMatter, bool) {
 func unopened(text []byte) bool {
 	keys := 0
 	for line := range bytes.Lines(text) {
-		key, _, isKey := strings.Cut(strings.TrimRight(string(line), " \t\r\n"), ":")
+		key, value, isKey := strings.Cut(strings.TrimRight(string(line), " \t\r\n"), ":")
 		switch {
 		case isKey && slices.Contains(known, strings.ToLower(key)):
-			if strings.EqualFold(key, "visibility") {
+			if strings.EqualFold(key, "visibility") || strings.EqualFold(key, "publish_at") || strings.EqualFold(key, "status") && statuses[folded(value)] != "" {
 				return true
 			}
 			keys++
@@ -163,6 +173,10 @@ func (f *frontMatter) take(key, value *yaml.Node) {
 		f.warn(key.Line, fmt.Sprintf("« %s » est écrit deux fois ; la première ligne compte.", name), "Gardez une seule ligne.")
 	case slices.Contains(known, name):
 		f.keys[name] = field{value, key.Line}
+	case lookalike(name, guess) != "":
+		like := lookalike(name, guess)
+		f.fail(key.Line, fmt.Sprintf("« %s » n’est pas une clé connue, et ressemble à « %s ».", name, like),
+			fmt.Sprintf("Écrivez « %s: %s » ; d’ici là le document reste caché.", like, map[string]string{"status": "draft", "publish_at": "2026-12-01 09:00", "visibility": "members"}[like]))
 	case guess == "visibility" || strings.HasPrefix(Slug(name), "visib"):
 		f.fail(key.Line, fmt.Sprintf("« %s » n’est pas une clé connue, et ressemble à « visibility ».", name),
 			"Écrivez « visibility: public », « members » ou « role:<nom> » ; d’ici là le document reste caché.")
@@ -171,6 +185,17 @@ func (f *frontMatter) take(key, value *yaml.Node) {
 	default:
 		f.warn(key.Line, fmt.Sprintf("La clé « %s » n’est pas connue ; elle est ignorée.", name), "Retirez-la, ou vérifiez son orthographe.")
 	}
+}
+
+// lookalike answers which of the keys that keep a text from readers a name may mean, beside visibility.
+func lookalike(name, guess string) string {
+	if like := lookalikes[Slug(name)]; like != "" {
+		return like
+	}
+	if guess == "status" || guess == "publish_at" {
+		return guess
+	}
+	return ""
 }
 
 // lines are the keys given and where.

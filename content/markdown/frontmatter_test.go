@@ -118,7 +118,7 @@ func TestSilence(t *testing.T) {
 			t.Errorf("%s: %s", path, lines(found))
 		}
 	}
-	for _, path := range []string{"summaries/a.md", "notes.txt", ".git/config", "faq/.a.md"} {
+	for _, path := range []string{"summaries/a/b.md", "notes.txt", ".git/config", "faq/.a.md"} {
 		if doc, found := New().Read(path, []byte("\x00")); len(found) > 0 || doc.Readable() {
 			t.Errorf("%s: %s", path, lines(found))
 		}
@@ -130,7 +130,7 @@ func TestMeta(t *testing.T) {
 	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
 	doc := mustRead(t, "faq/venir.en.md", "---\nid: 2024\ntitle: \"  How  to\n  come? \"\nvisibility: \"role: relecture \"\ntags: [a, 'b, c', a]\ndate: 2026-11-20\nreview_by: 2027-01-02T10:00:00+02:00\nsupersedes: old\nlicence: CC0\nauthors: [A, B]\n---\nx\n")
 	want := content.Meta{
-		Kind: content.KindFAQ, ID: "2024", Lang: "en", Title: "How to come?", Visibility: "role:relecture", Tags: []string{"a", "b", "c"},
+		Kind: content.KindFAQ, ID: "2024", Lang: "en", Title: "How to come?", Visibility: "role:relecture", Status: content.StatusPublished, Tags: []string{"a", "b", "c"},
 		Date: day(2026, 11, 20), ReviewBy: time.Date(2027, 1, 2, 8, 0, 0, 0, time.UTC), Supersedes: "old", Licence: "CC0", Authors: []string{"A", "B"}, Path: "faq/venir.en.md",
 	}
 	if diff := cmp.Diff(want, doc.Meta); diff != "" {
@@ -286,8 +286,10 @@ func TestClassify(t *testing.T) {
 		"charter/2026.10.md":       {Kind: content.KindCharter, ID: "2026.10", Lang: "fr"},
 		"faq/a.en.md":              {Kind: content.KindFAQ, ID: "a", Lang: "en"},
 		"spaces/a.md":              {Kind: content.KindSpace, ID: "a", Lang: "fr"},
+		"summaries/a.en.md":        {Kind: content.KindSummary, ID: "a", Lang: "en"},
+		"glossary/mots.md":         {Kind: content.KindGlossary, ID: "mots", Lang: "fr"},
 		"journeys/p/a.md":          {}, "journeys/a.md": {}, "faq/a/b.md": {}, "faq/a.txt": {}, "faq/.a.md": {}, "faq/.md": {}, ".git/faq/a.md": {},
-		"faq/../faq/a.md": {}, "/faq/a.md": {}, "summaries/a.md": {}, "README.md": {}, "": {}, "faq/": {}, "faq/a.md~": {},
+		"faq/../faq/a.md": {}, "/faq/a.md": {}, "summaries/a/b.md": {}, "README.md": {}, "": {}, "faq/": {}, "faq/a.md~": {},
 	} {
 		got, ok := Classify(path)
 		if diff := cmp.Diff(want, got); diff != "" || ok != (want != File{}) {

@@ -54,8 +54,18 @@ func (p *pass) shift() int {
 	return 2 - top
 }
 
+// shiftBeside is the shift of the base, so that one level is one level in the whole document. It does not depend on
+// other blocks, and where the base has no heading, the block's own highest is level 2.
+func (p *pass) shiftBeside(base *pass) int {
+	if len(find[*ast.Heading](base.root)) == 0 {
+		return p.shift()
+	}
+	return base.shifted
+}
+
 // headings moves all headings by shift, within 2 to 6, and gives each its id.
 func (p *pass) headings(shift int) {
+	p.shifted = shift
 	for _, h := range find[*ast.Heading](p.root) {
 		p.identify(h, inlineText(h, p.source))
 		h.Level = min(max(h.Level+shift, 2), 6)
@@ -77,6 +87,7 @@ func (p *pass) identify(h *ast.Heading, text string) (id string, repeated bool) 
 	if id == "" {
 		id = "section"
 	}
+	id = id[:min(len(id), maxID-len(p.mark))] + p.mark
 	free := p.unused(id)
 	h.SetAttributeString("id", []byte(free))
 	return free, free != id

@@ -30,6 +30,10 @@ func (d *Document) Inherit(original Document) {
 		d.FAQ.Meta = d.Meta
 	case d.Space != nil && original.Space != nil:
 		d.inheritSpace(original.Space)
+	case d.Summary != nil && original.Summary != nil:
+		d.inheritSummary(original.Summary)
+	case d.Glossary != nil:
+		d.Glossary.Meta = d.Meta
 	}
 }
 
@@ -44,6 +48,12 @@ func (d *Document) inheritMeta(m content.Meta) {
 	}
 	if d.silent("visibility") {
 		d.Meta.Visibility = m.Visibility
+	}
+	if d.silent("status") {
+		d.Meta.Status = m.Status
+	}
+	if d.silent("publish_at") {
+		d.Meta.PublishAt = m.PublishAt
 	}
 	if d.silent("date") {
 		d.Meta.Date = m.Date
@@ -72,6 +82,20 @@ func (d *Document) inheritStep(from *content.Step) {
 	}
 	if d.silent("choose") {
 		s.Choose = from.Choose
+	}
+	s.Meta = d.Meta
+}
+
+func (d *Document) inheritSummary(from *content.Summary) {
+	s := d.Summary
+	if d.silent("consent") {
+		s.Consent = from.Consent
+	}
+	if d.silent("spaces") {
+		s.Spaces = from.Spaces
+	}
+	if d.silent("credits") {
+		s.Credits = from.Credits
 	}
 	s.Meta = d.Meta
 }

@@ -77,7 +77,7 @@ func safeAddress(address string) bool {
 }
 
 // pages are the first segments of the site's addresses that exist in every language.
-var pages = []string{"charte", "faq", "espaces", "parcours", "demandes", "syntheses", "recherche", "questions", "mes-donnees", "a-propos"}
+var pages = []string{"charte", "faq", "espaces", "parcours", "demandes", "syntheses", "glossaire", "recherche", "questions", "mes-donnees", "a-propos"}
 
 // localise puts the language before an address of the site that has a page in it.
 func localise(address, lang string) string {
@@ -188,6 +188,10 @@ func PagePath(f File) string {
 		return "/faq/" + f.ID
 	case content.KindSpace:
 		return "/espaces/" + f.ID
+	case content.KindSummary:
+		return "/syntheses/" + f.ID
+	case content.KindGlossary:
+		return "/glossaire"
 	}
 	return "/"
 }

@@ -3,6 +3,7 @@ package markdown
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"parvis/content"
 )
@@ -15,6 +16,8 @@ func (f *frontMatter) meta(file File) content.Meta {
 		Lang:       f.lang(file),
 		Title:      f.text("title"),
 		Visibility: f.visibility(),
+		Status:     f.status(),
+		PublishAt:  f.publishAt(),
 		Tags:       f.tags(),
 		Date:       f.day("date", false),
 		ReviewBy:   f.day("review_by", false),
@@ -31,9 +34,10 @@ func (f *frontMatter) id(file File) string {
 	id, line := file.ID, 0
 	if given := f.text("id"); given != "" && given != file.ID {
 		line = f.keys["id"].line
-		if file.Kind == content.KindFAQ || file.Kind == content.KindSpace {
+		switch file.Kind {
+		case content.KindFAQ, content.KindSpace, content.KindSummary, content.KindGlossary:
 			id = given
-		} else {
+		default:
 			f.warn(line, fmt.Sprintf("L’identifiant « %s » contredit le nom du fichier ; « %s » compte.", given, file.ID), "Retirez la ligne « id », ou renommez le fichier.")
 		}
 	}
@@ -83,6 +87,42 @@ func (f *frontMatter) visibility() content.Visibility {
 		return ""
 	}
 	return v
+}
+
+// statuses are the words for a status, folded.
+var statuses = map[string]content.Status{
+	"draft": content.StatusDraft, "brouillon": content.StatusDraft,
+	"review": content.StatusReview, "in review": content.StatusReview, "relecture": content.StatusReview, "en relecture": content.StatusReview,
+	"published": content.StatusPublished, "publie": content.StatusPublished, "publiee": content.StatusPublished,
+	"archived": content.StatusArchived, "archive": content.StatusArchived, "archivee": content.StatusArchived,
+}
+
+// status is published when nothing is said. Anything that is not understood is an error: it may mean a draft.
+func (f *frontMatter) status() content.Status {
+	k, ok := f.keys["status"]
+	if !ok || isNull(k.node) {
+		return content.StatusPublished
+	}
+	s, _ := scalar(k.node)
+	status, ok := statuses[folded(s)]
+	if !ok {
+		f.fail(k.line, fmt.Sprintf("L’état « %s » n’existe pas ; le document reste caché.", short(s)), "Écrivez « draft » (brouillon), « review » (en relecture), « published » ou « archived ».")
+	}
+	return status
+}
+
+// publishAt is the hour from which a document is out, or zero. One that is not understood hides the document.
+func (f *frontMatter) publishAt() time.Time {
+	k, ok := f.keys["publish_at"]
+	if !ok || isNull(k.node) {
+		return time.Time{}
+	}
+	s, _ := scalar(k.node)
+	at, _, ok := instant(s, f.location)
+	if !ok {
+		f.fail(k.line, fmt.Sprintf("« publish_at: %s » n’est pas une date ; le document reste caché.", short(s)), "Écrivez l’année, le mois, le jour, et l’heure si vous voulez : « publish_at: 2026-12-01 09:00 ».")
+	}
+	return at
 }
 
 // tags are a list, or one text with commas.

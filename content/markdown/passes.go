@@ -13,14 +13,13 @@ import (
 const maxLinkBytes = 512 << 10
 
 func (p *pass) bounded() bool {
-	sum := 0
 	for _, n := range find[*ast.Link](p.root) {
-		sum += len(n.Destination) + len(n.Title)
+		p.bytes += len(n.Destination) + len(n.Title)
 	}
 	for _, n := range find[*ast.Image](p.root) {
-		sum += len(n.Destination) + len(n.Title)
+		p.bytes += len(n.Destination) + len(n.Title)
 	}
-	if sum > maxLinkBytes {
+	if p.bytes > maxLinkBytes {
 		p.fail(0, "Les adresses des liens de ce document sont trop longues, mises bout à bout.", "Raccourcissez les adresses, ou coupez le document.")
 		return false
 	}

@@ -19,6 +19,10 @@ func plain(root ast.Node, source []byte) string {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
+		if token, ok := slotOf(n); ok {
+			lines = append(lines, token)
+			return ast.WalkSkipChildren, nil
+		}
 		switch n.Kind() {
 		case ast.KindCodeBlock, ast.KindFencedCodeBlock:
 			add(string(n.Lines().Value(source)))

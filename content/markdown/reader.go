@@ -10,6 +10,9 @@
 package markdown
 
 import (
+	"time"
+	_ "time/tzdata" // the machine may have no zones of its own
+
 	"parvis/content"
 
 	"github.com/yuin/goldmark"
@@ -19,11 +22,26 @@ import (
 type Reader struct {
 	french, other goldmark.Markdown // they differ in the words of the link back from a footnote
 	sanitise      func(string) string
+	location      *time.Location // of days and hours written without an offset
 }
 
-// New answers a Reader. It compiles the sanitiser's policy, so keep it.
+// New answers a Reader that reads days and hours as those of Europe/Paris. It compiles the sanitiser's policy, so
+// keep it.
 func New() *Reader {
-	return &Reader{french: newMarkdown("Retour au texte"), other: newMarkdown("Back to the text"), sanitise: newPolicy().Sanitize}
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		panic(err) // the name is a constant, and the zones are part of the program
+	}
+	return &Reader{
+		french: newMarkdown("Retour au texte"), other: newMarkdown("Back to the text"), sanitise: newPolicy().Sanitize, location: paris,
+	}
+}
+
+// In answers a Reader that reads days and hours as those of another place.
+func (r *Reader) In(location *time.Location) *Reader {
+	out := *r
+	out.location = location
+	return &out
 }
 
 // Document is what one file says: Meta and exactly one of the pointers. The zero Document is one that could not
@@ -76,6 +94,7 @@ func (r *Reader) read(path string, data []byte, rep *report) Document {
 	if !ok || !guard(head.body, head.bodyLine, rep) {
 		return Document{}
 	}
+	head.location = r.location
 	meta := head.meta(file)
 	page, ok := r.render(head.body, head.bodyLine, &meta, rep)
 	if !ok {
