@@ -1,0 +1,260 @@
+package bleveindex
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"parvis/search"
+)
+
+// filter is what the query asks besides its text.
+type filter struct {
+	serves, kind, tag, lang, space want
+	lists                          [][]uint32
+	today                          int32
+	summary                        uint32
+}
+
+// want is one value that is asked for.
+type want struct {
+	any    bool
+	number uint32 // math.MaxUint32 when no entry has the value
+}
+
+func (w want) is(n uint32) bool { return w.any || w.number == n }
+
+func (w want) in(list []uint32) bool { return w.any || slices.Contains(list, w.number) }
+
+func newFilter(n *names, q search.Query) *filter {
+	wants := func(s string) want {
+		number, ok := n.find(s)
+		if !ok {
+			number = math.MaxUint32
+		}
+		return want{s == "", number}
+	}
+	f := &filter{
+		serves: wants(q.Serves), kind: wants(q.Kind), tag: wants(q.Tag), lang: wants(q.Lang), space: wants(q.Space),
+		summary: wants(summaryKind).number,
+	}
+	if !q.Now.IsZero() {
+		f.today = dayOf(q.Now)
+	}
+	_, f.lists = n.all()
+	return f
+}
+
+const summaryKind = "summary"
+
+// check gives the state bits of the filters that an entry fails. An entry without languages serves all readers.
+func (f *filter) check(c *columns, doc uint32) (state uint8) {
+	if l := f.lists[c.serves[doc]]; len(l) > 0 && !f.serves.in(l) {
+		return excluded
+	}
+	if !f.kind.is(c.kinds[doc]) {
+		state |= failsKind
+	}
+	if !f.tag.in(f.lists[c.tags[doc]]) {
+		state |= failsTag
+	}
+	if !f.lang.is(c.langs[doc]) {
+		state |= failsLang
+	}
+	if !f.space.in(f.lists[c.spaces[doc]]) {
+		state |= failsSpace
+	}
+	return state
+}
+
+// factor lowers the score of what is superseded and, a little, of summaries with their age.
+func (f *filter) factor(c *columns, doc uint32) float64 {
+	x := 1.0
+	if c.old[doc] {
+		x = oldFactor
+	}
+	if day := c.days[doc]; day != 0 && f.today > day && c.kinds[doc] == f.summary {
+		age := float64(f.today - day)
+		x *= 1 - recencyShare*age/(age+recencyHalf)
+	}
+	return x
+}
+
+// match is a document found: the first of its entries, with the score of all.
+type match struct {
+	slot  uint32
+	fails uint8
+	score float64
+}
+
+// matches gives the documents found that score enough beside the best.
+func (r *run) matches(f *filter) []match {
+	all := make([]match, 0, len(r.found))
+	best, bestPassing := 0.0, 0.0
+	for _, slot := range r.found {
+		m, ok := r.match(slot)
+		if !ok {
+			continue
+		}
+		m.score *= f.factor(r.u.at(slot))
+		all = append(all, m)
+		best = max(best, m.score)
+		if m.fails == 0 {
+			bestPassing = max(bestPassing, m.score)
+		}
+	}
+	// What a filter leaves is measured by the best without it, so that facets count what choosing them shows; unless
+	// nothing would be left.
+	least := leastShare * best
+	if bestPassing < least {
+		least = leastShare * bestPassing
+	}
+	return slices.DeleteFunc(all, func(m match) bool { return m.score < least })
+}
+
+// match adds up the entries of a document, once for all of them.
+func (r *run) match(slot uint32) (match, bool) {
+	m := match{slot, r.state[slot] & failsAny, r.score[slot]}
+	if m.score == 0 {
+		return m, false
+	}
+	sum, first := 0.0, true
+	for _, s := range r.u.siblings[slot] {
+		if r.score[s] == 0 {
+			continue
+		}
+		if s != slot && first {
+			return m, false
+		}
+		first = false
+		sum += r.score[s]
+		m.fails &= r.state[s] & failsAny
+	}
+	if !first {
+		m.score = sum
+	}
+	return m, true
+}
+
+// page cuts what is asked for out of the documents found, best first, and counts facets.
+func (r *run) page(all []match, q search.Query, n *names) search.Page {
+	var page search.Page
+	passing := make([]match, 0, len(all))
+	for _, m := range all {
+		if m.fails == 0 {
+			passing = append(passing, m)
+		}
+	}
+	page.Total = len(passing)
+	from := min(max(q.Offset, 0), search.MaxDepth)
+	limit := q.Limit
+	if limit <= 0 {
+		limit = 10
+	}
+	to := from + min(limit, search.MaxLimit)
+	for _, m := range r.first(passing, to)[min(from, len(passing)):] {
+		cols, doc := r.u.at(m.slot)
+		page.Hits = append(page.Hits, search.Hit{Key: cols.keys[doc], Score: m.score})
+	}
+	if q.Facets {
+		r.countFacets(all, n, &page)
+	}
+	return page
+}
+
+// first sorts the best n to the front: highest score, then key.
+func (r *run) first(ms []match, n int) []match {
+	better := func(a, b match) int {
+		if c := cmp.Compare(b.score, a.score); c != 0 {
+			return c
+		}
+		ca, da := r.u.at(a.slot)
+		cb, db := r.u.at(b.slot)
+		return cmp.Compare(ca.keys[da], cb.keys[db])
+	}
+	if len(ms) > 4*n { // sort only what can be among them
+		scores := make([]float64, len(ms))
+		for i, m := range ms {
+			scores[i] = m.score
+		}
+		least := nthLargest(scores, n)
+		ms = slices.DeleteFunc(ms, func(m match) bool { return m.score < least })
+	}
+	slices.SortFunc(ms, better)
+	return ms[:min(n, len(ms))]
+}
+
+// nthLargest selects the n-th largest of more than n values, which it reorders.
+func nthLargest(v []float64, n int) float64 {
+	lo, hi := 0, len(v)-1
+	for lo < hi {
+		pivot := v[(lo+hi)/2]
+		i, j := lo, hi
+		for i <= j {
+			for v[i] > pivot {
+				i++
+			}
+			for v[j] < pivot {
+				j--
+			}
+			if i <= j {
+				v[i], v[j] = v[j], v[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case n-1 <= j:
+			hi = j
+		case n-1 >= i:
+			lo = i
+		default:
+			return v[n-1]
+		}
+	}
+	return v[n-1]
+}
+
+// countFacets counts each facet over what passes the other filters.
+func (r *run) countFacets(all []match, n *names, page *search.Page) {
+	texts, lists := n.all()
+	var kinds, tags, langs, spaces = tally{}, tally{}, tally{}, tally{}
+	for _, m := range all {
+		cols, doc := r.u.at(m.slot)
+		if m.fails&^failsKind == 0 {
+			kinds[cols.kinds[doc]]++
+		}
+		if m.fails&^failsTag == 0 {
+			tags.add(lists[cols.tags[doc]])
+		}
+		if m.fails&^failsLang == 0 {
+			langs[cols.langs[doc]]++
+		}
+		if m.fails&^failsSpace == 0 {
+			spaces.add(lists[cols.spaces[doc]])
+		}
+	}
+	page.Kinds, page.Tags = kinds.counts(texts), tags.counts(texts)
+	page.Langs, page.Spaces = langs.counts(texts), spaces.counts(texts)
+}
+
+// tally counts by number of a text.
+type tally map[uint32]int
+
+func (t tally) add(list []uint32) {
+	for _, n := range list {
+		t[n]++
+	}
+}
+
+func (t tally) counts(texts []string) []search.Count {
+	var all []search.Count
+	for n, count := range t {
+		if texts[n] != "" {
+			all = append(all, search.Count{Value: texts[n], Count: count})
+		}
+	}
+	slices.SortFunc(all, func(a, b search.Count) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+	})
+	return all
+}

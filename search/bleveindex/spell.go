@@ -1,0 +1,159 @@
+package bleveindex
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	index "github.com/blevesearch/bleve_index_api"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"github.com/blevesearch/vellum/levenshtein"
+
+	"parvis/search"
+	"parvis/search/french"
+)
+
+// automata of words within one and two edits; two letters that change places are one edit.
+var automata = sync.OnceValue(func() (a [3]*levenshtein.LevenshteinAutomatonBuilder) {
+	for d := 1; d <= 2; d++ {
+		b, err := levenshtein.NewLevenshteinAutomatonBuilder(uint8(d), true)
+		if err != nil {
+			panic(err) // only for distances that are not supported
+		}
+		a[d] = b
+	}
+	return a
+})
+
+// correct gives the text with its unknown words replaced by the likeliest known ones.
+func (r *run) correct(text string, tokens []french.Token, q search.Query) (string, error) {
+	var b strings.Builder
+	at := 0
+	for _, t := range tokens {
+		unfinished := q.Typing && t.End == len(text)
+		if !correctable(t) || q.Synonyms.Knows(t.Word) {
+			continue
+		}
+		if known, err := r.known(t, unfinished); err != nil {
+			return "", err
+		} else if known {
+			continue
+		}
+		better, err := r.nearest(t.Word)
+		if err != nil {
+			return "", err
+		}
+		if better != "" {
+			b.WriteString(text[at:t.Start])
+			b.WriteString(better)
+			at = t.End
+		}
+	}
+	b.WriteString(text[at:])
+	return b.String(), nil
+}
+
+func correctable(t french.Token) bool {
+	n := utf8.RuneCountInString(t.Word)
+	return !t.Stop && n >= minCorrected && n <= maxCorrected && !strings.ContainsFunc(t.Word, unicode.IsDigit)
+}
+
+// known tells whether an entry has the word or another form of it or, when it is unfinished, one that begins so.
+func (r *run) known(t french.Token, unfinished bool) (bool, error) {
+	n, err := r.inReading(wordReading, t.Word)
+	if n > 0 || err != nil {
+		return true, err
+	}
+	n, err = r.inReading(stemReading, t.Stem)
+	if n > 0 || err != nil {
+		return true, err
+	}
+	if !unfinished {
+		return false, nil
+	}
+	return r.begins(wordReading, t.Word)
+}
+
+// nearest is the most frequent word within one edit or, of long words without such a one, two; empty without any.
+func (r *run) nearest(word string) (string, error) {
+	best, err := r.within(word, 1)
+	if best == "" && err == nil && utf8.RuneCountInString(word) >= minCorrectedTwo {
+		best, err = r.within(word, 2)
+	}
+	return best, err
+}
+
+func (r *run) within(word string, edits int) (string, error) {
+	dfa, err := automata()[edits].BuildDfa(word, uint8(edits))
+	if err != nil {
+		return "", nil // too many states: a word that nobody means
+	}
+	seen := map[string]bool{}
+	for _, f := range wordReading.fields {
+		for part := range r.u.parts {
+			if err := r.collect(part, f, dfa, seen); err != nil {
+				return "", err
+			}
+		}
+	}
+	var best counted
+	for term := range seen {
+		n, err := r.inReading(wordReading, term)
+		if err != nil {
+			return "", err
+		}
+		if c := (counted{term, n}); n > 0 && (best.n == 0 || byCount(c, best) < 0) {
+			best = c
+		}
+	}
+	return best.term, nil
+}
+
+// uncounted is a dictionary that can spare the reading of each term's entries.
+type uncounted interface {
+	AutomatonIteratorOmitCount(a segment.Automaton, start, end []byte) segment.DictionaryIterator
+}
+
+func (r *run) collect(part, field int, a segment.Automaton, into map[string]bool) error {
+	d, err := r.dict(part, field)
+	if err != nil {
+		return err
+	}
+	var it interface {
+		Next() (*index.DictEntry, error)
+	}
+	if u, ok := d.(uncounted); ok {
+		it = u.AutomatonIteratorOmitCount(a, nil, nil)
+	} else {
+		it = d.AutomatonIterator(a, nil, nil)
+	}
+	for {
+		e, err := it.Next()
+		if err != nil || e == nil {
+			return err
+		}
+		into[e.Term] = true
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+	}
+}
+
+// phrases finds the alternatives of words and phrases of the text: by number of the token, the other members.
+func phrases(tokens []french.Token, s *search.Synonyms) map[int][][]string {
+	found := map[int][][]string{}
+	for i := range tokens {
+		var words []string
+		for j := i; j < len(tokens) && j-i < s.Longest(); j++ {
+			words = append(words, tokens[j].Word)
+			for _, other := range s.Of(words) {
+				for k := i; k <= j; k++ {
+					found[k] = append(found[k], slices.Clone(other))
+				}
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,42 @@
+package bleveindex
+
+// recipe names how entries become terms. It changes with every change of what is stored, so that indexes made
+// otherwise are made again.
+const recipe = "1"
+
+// What is asked of the index, measured on the development data (nDCG@10 by kind of query; the optimum is flat).
+const (
+	k1          = 2.0 // saturation of BM25F
+	titleWeight = 5.0
+	titleB      = 0.75 // how far a long title counts less
+	bodyWeight  = 1.0
+	bodyB       = 0.65
+
+	stemBoost    = 1.0
+	wordBoost    = 0.2
+	englishBoost = 0.3
+
+	completionWeight = 0.7
+	maxCompletions   = 50
+	minCompleted     = 2 // letters of a word that is completed
+
+	synonymWeight = 0.5
+
+	minCorrected    = 4 // letters of a word that is corrected
+	minCorrectedTwo = 7 // letters of a word that is corrected by two edits
+	maxCorrected    = 30
+
+	oldFactor = 0.5 // of the score of superseded entries
+
+	// A summary loses up to recencyShare of its score with age, half of it in recencyHalf days: a tie-breaker.
+	recencyShare = 0.03
+	recencyHalf  = 365.0
+
+	// A hit scores at least this share of the best.
+	leastShare = 0.15
+
+	// Rarest terms first: with so many candidates, more frequent terms only add to the scores of those found.
+	maxCandidates = 3000
+
+	batchSize = 1000 // entries written at once
+)
