@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"parvis/content"
 
@@ -183,15 +184,15 @@ func span(text string, loc *time.Location) (from, until time.Time, ok bool) {
 
 // key tells blocks for different readers or times apart in ids: it depends on the opening line alone, so that no
 // reader can tell from it what other blocks hold.
-func (f fence) key() string {
-	day := func(t time.Time) string {
-		if t.IsZero() {
-			return ""
+func (f fence) key(loc *time.Location) string {
+	who := Slug(string(f.visibility))
+	key := who[:min(len(who), 24)]
+	for _, t := range []time.Time{f.from, f.until} {
+		if !t.IsZero() {
+			key += t.In(loc).Format("-20060102")
 		}
-		return t.Format(time.DateOnly)
 	}
-	key := Slug(string(f.visibility) + " " + day(f.from) + " " + day(f.until))
-	return strings.Trim(key[:min(len(key), 30)], "-")
+	return strings.Trim(key, "-")
 }
 
 // stray answers where a text has what looks like a fence and is none, because it is indented or quoted, or its signs
@@ -206,11 +207,11 @@ func stray(text string) []int {
 		if end < 0 {
 			end = len(text) - at
 		}
-		line := text[at : at+end]
-		if rest := uncontained(line); fenceLike(rest) {
-			found = append(found, at+len(line)-len(rest))
+		if rest := uncontained(text[at : at+end]); fenceLike(rest) {
+			found = append(found, at+end-len(rest))
 		}
-		at += max(end, 1)
+		_, sign := utf8.DecodeRuneInString(text[at+end:])
+		at += end + sign
 	}
 	return found
 }
@@ -226,7 +227,7 @@ var containerSign = regexp.MustCompile(`^(?:>|[-+*][ \t]|[0-9]{1,9}[.)][ \t])`)
 // uncontained is a line without what indents it, quotes it or makes it an item.
 func uncontained(line string) string {
 	for {
-		line = strings.TrimLeftFunc(line, func(r rune) bool { return blank(r) || r == '\u2028' || r == '\u2029' })
+		line = strings.TrimLeftFunc(line, blank)
 		sign := containerSign.FindString(line)
 		if sign == "" {
 			return line

@@ -204,7 +204,7 @@ func TestHostile(t *testing.T) {
 func fragments(d Document) []string {
 	switch {
 	case d.FAQ != nil:
-		return []string{d.FAQ.HTML}
+		return ofBody(d.FAQ.Body)
 	case d.Charter != nil:
 		list := []string{d.Charter.HTML}
 		for _, r := range d.Charter.Rules {
@@ -212,13 +212,42 @@ func fragments(d Document) []string {
 		}
 		return list
 	case d.Step != nil:
-		return []string{d.Step.HTML}
+		return ofBody(d.Step.Body)
 	case d.Journey != nil:
-		return []string{d.Journey.HTML}
+		return ofBody(d.Journey.Body)
 	case d.Space != nil:
-		return []string{d.Space.HTML}
+		return ofBody(d.Space.Body)
+	case d.Glossary != nil:
+		return ofBody(d.Glossary.Body)
+	case d.Summary != nil:
+		list := ofBody(d.Summary.Body)
+		for _, s := range d.Summary.Sections {
+			list = append(list, ofBody(s.Body)...)
+			list = append(list, ofTasks(s.Tasks)...)
+		}
+		return list
 	}
 	return nil
+}
+
+// ofBody is the HTML of a body and of its blocks.
+func ofBody(b content.Body) []string {
+	list := []string{b.HTML}
+	for _, k := range b.Blocks {
+		list = append(append(list, k.HTML), ofTasks(k.Tasks)...)
+		for _, s := range k.Sections {
+			list = append(append(list, s.HTML), ofTasks(s.Tasks)...)
+		}
+	}
+	return list
+}
+
+func ofTasks(tasks []content.Task) []string {
+	var list []string
+	for _, t := range tasks {
+		list = append(list, t.HTML)
+	}
+	return list
 }
 
 // TestHostileFields puts addresses that run scripts where the front matter and community.toml take addresses.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"parvis/content"
 
@@ -71,7 +72,7 @@ func (r *Reader) render(body []byte, first int, meta *content.Meta, rep *report)
 		return page{}, false
 	}
 	base.title()
-	blocks := base.inside(cut.blocks)
+	blocks := base.inside(cut.blocks, r.location)
 	for _, b := range blocks {
 		b.parse(known)
 		if !b.prepare() {
@@ -120,12 +121,12 @@ func (p *pass) prepare() bool {
 }
 
 // inside are the blocks as passes of their own.
-func (p *pass) inside(fences []fence) []*pass {
+func (p *pass) inside(fences []fence, loc *time.Location) []*pass {
 	var list []*pass
 	marks := map[string]int{}
 	for i := range fences {
 		f := &fences[i]
-		key := f.key()
+		key := f.key(loc)
 		if marks[key]++; marks[key] > 1 {
 			key = fmt.Sprintf("%s-%d", key, marks[key])
 		}
@@ -202,6 +203,9 @@ func (r *Reader) finish(p *pass, root *ast.Document) content.Body {
 		if token, ok := slotOf(n); ok {
 			p.place(&body, token, headings)
 		}
+	}
+	for i := range body.Blocks { // a line that was there for a later slot is gone
+		body.Blocks[i].PlainAt = min(body.Blocks[i].PlainAt, len(body.Plain))
 	}
 	return body
 }
