@@ -193,28 +193,46 @@ func (s *Service) flushOrLog(ctx context.Context) {
 	}
 }
 
-// Flush writes what is held; what an error keeps from being written stays held.
+// Flush writes what is held; what an error keeps from being written stays held. What may be written already, because
+// only the answer to the commit was lost, does not: counted twice, a rare word would be taken for a common one.
 func (s *Service) Flush(ctx context.Context) error {
 	s.pen.Lock()
 	defer s.pen.Unlock()
-	s.mu.Lock()
-	batch := s.held
-	s.held, s.fresh = map[key]tally{}, 0
-	s.mu.Unlock()
+	batch := s.take()
 	for rows := range slices.Chunk(s.rows(batch), chunk) {
-		if err := s.DB.InTx(ctx, func(tx *db.Tx) error { return s.write(ctx, tx, rows) }); err != nil {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			for k, t := range batch {
-				s.hold(k, t)
-			}
+		written := false
+		err := s.DB.InTx(ctx, func(tx *db.Tx) error {
+			err := s.write(ctx, tx, rows)
+			written = err == nil
 			return err
+		})
+		if written {
+			for _, r := range rows {
+				delete(batch, r.key)
+			}
 		}
-		for _, r := range rows {
-			delete(batch, r.key)
+		if err != nil {
+			s.putBack(batch)
+			return err
 		}
 	}
 	return nil
+}
+
+func (s *Service) take() map[key]tally {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	batch := s.held
+	s.held, s.fresh = map[key]tally{}, 0
+	return batch
+}
+
+func (s *Service) putBack(batch map[key]tally) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for k, t := range batch {
+		s.hold(k, t)
+	}
 }
 
 // dayOf is the number of a day (UTC) since 1970.

@@ -349,6 +349,41 @@ func TestHeldIsBounded(t *testing.T) {
 	})
 }
 
+// A commit whose answer is lost may have been one: its counts are not written again, so that no word counts twice. A
+// write that failed is written once.
+func TestLostCommitIsNotCountedTwice(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t, dbtest.SQLite(t))
+	mend := func(statement string) {
+		t.Helper()
+		if err := c.DB.InTx(t.Context(), func(tx *db.Tx) error { return tx.Exec(t.Context(), statement) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// a reference that is looked at with the commit makes only that fail
+	mend(`CREATE TABLE spoilt (x TEXT REFERENCES member (id) DEFERRABLE INITIALLY DEFERRED)`)
+	mend(`CREATE TRIGGER spoil AFTER INSERT ON insight_search BEGIN INSERT INTO spoilt VALUES ('nobody'); END`)
+	c.search("canari", 0, MinTimes-1)
+	if err := c.Flush(t.Context()); err == nil || !strings.Contains(err.Error(), "commit") {
+		t.Fatalf("the commit did not fail: %v", err)
+	}
+	mend(`DROP TRIGGER spoil`)
+	c.search("canari", 0, MinTimes-1)
+	c.flush()
+	if c.stored("canari") {
+		t.Error("counted twice")
+	}
+	mend(`CREATE TRIGGER spoil BEFORE INSERT ON insight_search BEGIN SELECT RAISE(ABORT, 'no'); END`)
+	c.search("compost", 0, MinTimes)
+	if err := c.Flush(t.Context()); err == nil {
+		t.Fatal("the write did not fail")
+	}
+	mend(`DROP TRIGGER spoil`)
+	if w := c.list(); len(w.Missing) != 1 || w.Missing[0].Times != MinTimes {
+		t.Errorf("%+v", w.Missing)
+	}
+}
+
 func word(i int) string {
 	return strings.Map(func(r rune) rune { return 'a' + r - '0' }, fmt.Sprint(i))
 }
