@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,11 +13,31 @@ import (
 
 // check looks at a folder as a whole.
 type check struct {
-	folder *Folder
-	found  []content.Diagnostic
-	// byName are the readable documents by kind, language and id.
+	entries []Entry
+	found   []content.Diagnostic
+	// byName are the readable documents by kind, language and id; names are those of any language.
 	byName map[docName]*Entry
+	names  map[docName]bool
 	rules  map[string]bool // ids of the rules of all revisions
+}
+
+// CheckFolder checks what only shows in a whole folder: entries are all its files in order of path, light or not. It
+// completes them in place: translations inherit, charters get their hash and day, and a document that has to stay
+// hidden becomes zero. What the documents' pointers lead to is not changed, so that a copy of the slice may be checked
+// again and again. Without a readable community.toml nothing else is looked at.
+func CheckFolder(entries []Entry) []content.Diagnostic {
+	c := check{entries: entries}
+	settings := slices.IndexFunc(entries, func(e Entry) bool { return e.File.Kind == content.KindCommunity })
+	switch {
+	case settings < 0:
+		c.found = append(c.found, content.Diagnostic{
+			Severity: content.Error, Path: "community.toml", Message: "Le fichier community.toml manque.",
+			Remedy: "Créez-le à la racine du dossier, avec une ligne « name = \"Le nom\" ».",
+		})
+	case entries[settings].Document.Readable():
+		c.run()
+	}
+	return sorted(c.found)
 }
 
 type docName struct {
@@ -48,8 +69,8 @@ func (c *check) warn(path string, line int, message, remedy string) {
 // readable are the entries with a document, community.toml left out.
 func (c *check) readable() []*Entry {
 	var list []*Entry
-	for i := range c.folder.Files {
-		if e := &c.folder.Files[i]; e.Document.Readable() && e.Document.Community == nil {
+	for i := range c.entries {
+		if e := &c.entries[i]; e.Document.Readable() && e.Document.Community == nil {
 			list = append(list, e)
 		}
 	}
@@ -64,17 +85,33 @@ func original(e *Entry) string {
 	return strings.TrimSuffix(e.Path, "."+e.File.Lang+".md") + ".md"
 }
 
-// mayHide tells whether the bytes of an unreadable document may say who may read it.
-func mayHide(data []byte) bool {
-	return data == nil || bytes.Contains(bytes.ToLower(bytes.ReplaceAll(data, []byte{0}, nil)), []byte("visib"))
+// guardKeys are the keys that keep a text from readers.
+var guardKeys = []string{"visibility", "status", "publish_at"}
+
+var (
+	guardStatus  = regexp.MustCompile(`(?m)^[\t "']*(?:statu|etat|état|draft|brouillon|published)`)
+	guardPublish = regexp.MustCompile(`(?m)^[\t "']*(?:publish|publi[eé]|date.de.publi)`)
+)
+
+// guards answers which of those keys the bytes of an unreadable document may give.
+func guards(data []byte) []string {
+	text := bytes.ToLower(bytes.ReplaceAll(data, []byte{0}, nil))
+	text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+	var keys []string
+	for i, may := range []bool{bytes.Contains(text, []byte("visib")), guardStatus.Match(text), guardPublish.Match(text)} {
+		if may {
+			keys = append(keys, guardKeys[i])
+		}
+	}
+	return keys
 }
 
 // inherit completes translations. One whose original cannot be read, but seems to say who may read it, is hidden as
 // well unless it says so itself: a fault in the French file must not publish the English one.
 func (c *check) inherit() {
-	byPath := map[string]*Entry{}
-	for i := range c.folder.Files {
-		byPath[c.folder.Files[i].Path] = &c.folder.Files[i]
+	byPath := make(map[string]*Entry, len(c.entries))
+	for i := range c.entries {
+		byPath[c.entries[i].Path] = &c.entries[i]
 	}
 	for _, e := range c.readable() {
 		if e.File.Lang == "fr" {
@@ -87,12 +124,13 @@ func (c *check) inherit() {
 		case from.Document.Readable():
 			e.Document.Inherit(from.Document)
 			c.sameVisibility(e, from)
-		case e.Document.silent("visibility") && mayHide(from.Data):
+		case slices.ContainsFunc(from.Guards, e.Document.silent):
+			silent := from.Guards[slices.IndexFunc(from.Guards, e.Document.silent)]
 			e.Document = Document{}
 			c.found = append(c.found, content.Diagnostic{
 				Severity: content.Error, Path: e.Path,
 				Message: fmt.Sprintf("L’original « %s » ne se lit pas : on ne sait pas qui peut lire sa traduction, elle reste cachée.", from.Path),
-				Remedy:  "Corrigez l’original, ou écrivez « visibility: » dans la traduction.",
+				Remedy:  fmt.Sprintf("Corrigez l’original, ou écrivez « %s: » dans la traduction.", silent),
 			})
 		}
 	}
@@ -106,7 +144,7 @@ func (c *check) sameVisibility(e, from *Entry) {
 
 // unique hides the second of two documents of one name.
 func (c *check) unique() {
-	c.byName = map[docName]*Entry{}
+	c.byName, c.names = map[docName]*Entry{}, map[docName]bool{}
 	for _, e := range c.readable() {
 		m := e.Document.Meta
 		name := docName{m.Kind, m.Lang, m.ID}
@@ -123,24 +161,20 @@ func (c *check) unique() {
 			continue
 		}
 		c.byName[name] = e
+		c.names[docName{kind: name.kind, id: name.id}] = true
 	}
 }
 
 // exists tells whether a document is there in any language.
 func (c *check) exists(kind content.Kind, id string) bool {
-	for name := range c.byName {
-		if name.kind == kind && name.id == id {
-			return true
-		}
-	}
-	return false
+	return c.names[docName{kind: kind, id: id}]
 }
 
 // hash sets the hash of every charter from the bytes of all its languages, readable or not: what is accepted is what
 // was written.
 func (c *check) hash() {
 	revisions := map[string]map[string][]byte{}
-	for _, e := range c.folder.Files {
+	for _, e := range c.entries {
 		if e.File.Kind == content.KindCharter {
 			if revisions[e.File.ID] == nil {
 				revisions[e.File.ID] = map[string][]byte{}
@@ -150,13 +184,15 @@ func (c *check) hash() {
 	}
 	for _, e := range c.readable() {
 		if e.Document.Charter != nil {
-			e.Document.Charter.Hash = CharterHash(revisions[e.File.ID])
+			ch := *e.Document.Charter
+			ch.Hash = CharterHash(revisions[e.File.ID])
+			e.Document.Charter = &ch
 		}
 	}
 }
 
 func (c *check) languages() {
-	spoken := c.folder.Community().Languages
+	spoken := Folder{Files: c.entries}.Community().Languages
 	for _, e := range c.readable() {
 		if !slices.Contains(spoken, e.File.Lang) {
 			c.warn(e.Path, 0, fmt.Sprintf("La langue « %s » n’est pas de celles de community.toml.", e.File.Lang), "Ajoutez-la à « languages ».")
@@ -256,7 +292,7 @@ func (c *check) charter(e *Entry) {
 	if !ch.Effective.IsZero() {
 		return
 	}
-	ch.Effective = ch.Date
+	ch.Effective = ch.Date // the copy that hash made
 	c.warn(e.Path, 0, "Cette charte ne dit pas quand elle prend effet.", "Ajoutez « effective: 2026-12-01 » à l’en-tête.")
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"slices"
@@ -14,19 +13,19 @@ import (
 	"parvis/content"
 )
 
-// MaxFiles is how many files of a folder are read.
-const MaxFiles = 20_000
-
 // ErrCommunity is what ReadFolder answers when community.toml is missing or cannot be read; the diagnostics say why.
 var ErrCommunity = errors.New("community.toml cannot be read")
 
 // Entry is one file of a folder: what it is, what it holds to the byte, and what it says.
+//
+// Data is kept only where it is needed: see Light.
 type Entry struct {
 	Path     string
 	File     File
 	Data     []byte
 	SHA256   string   // hex, of Data
 	Document Document // zero when the file cannot be read
+	Guards   []string // of a file that cannot be read: keys that it may give, and that keep a text from readers
 }
 
 // Folder is all that a content folder says.
@@ -67,113 +66,70 @@ func CharterHash(files map[string][]byte) string {
 
 // ReadFolder reads a whole content folder and checks what only shows in the whole. The error is about the folder
 // itself or community.toml; every other fault is a diagnostic, and hides at most its own document. Files are read
-// one after another. Links that lead out of the folder are refused; give os.OpenRoot(dir).FS() and the system
-// refuses them too.
+// one after another and all are kept; who has many takes Walk, Entry, Light and CheckFolder. Links that lead out of
+// the folder are refused; give os.OpenRoot(dir).FS() and the system refuses them too.
 func (r *Reader) ReadFolder(fsys fs.FS) (Folder, []content.Diagnostic, error) {
-	w := walk{reader: r, fsys: fsys}
-	if err := fs.WalkDir(fsys, ".", w.visit); err != nil {
-		return Folder{}, w.found, fmt.Errorf("read content folder: %w", err)
+	var folder Folder
+	var found []content.Diagnostic
+	listed, err := Walk(fsys, func(l Listed) error {
+		entry, faults := r.ListedEntry(fsys, l)
+		folder.Files, found = append(folder.Files, entry), append(found, faults...)
+		return nil
+	})
+	found = append(found, listed...)
+	if err != nil {
+		return Folder{}, found, fmt.Errorf("read content folder: %w", err)
 	}
-	folder := Folder{Files: w.files}
 	slices.SortFunc(folder.Files, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
+	found = append(found, CheckFolder(folder.Files)...)
 	if folder.Community().Name == "" {
-		if !slices.ContainsFunc(folder.Files, func(e Entry) bool { return e.Path == "community.toml" }) {
-			w.add("community.toml", content.Error, "Le fichier community.toml manque.", "Créez-le à la racine du dossier, avec une ligne « name = \"Le nom\" ».")
-		}
-		return folder, sorted(w.found), ErrCommunity
+		return folder, sorted(found), ErrCommunity
 	}
-	c := check{folder: &folder, found: w.found}
-	c.run()
-	return folder, sorted(c.found), nil
+	return folder, sorted(found), nil
 }
 
-// walk gathers the files of a folder.
-type walk struct {
-	reader *Reader
-	fsys   fs.FS
-	files  []Entry
-	count  int
-	found  []content.Diagnostic
-}
-
-func (w *walk) add(path string, s content.Severity, message, remedy string) {
-	w.found = append(w.found, content.Diagnostic{Severity: s, Path: path, Message: message, Remedy: remedy})
-}
-
-func (w *walk) visit(name string, d fs.DirEntry, err error) error {
-	if name == "." {
-		return err
+// ListedEntry reads a file that Walk listed. One that cannot be reached is an entry without a document; Walk has said
+// why.
+func (r *Reader) ListedEntry(fsys fs.FS, l Listed) (Entry, []content.Diagnostic) {
+	if l.At == "" {
+		return unreached(l), nil
 	}
-	if Ignored(name) {
-		if d != nil && d.IsDir() {
-			return fs.SkipDir
-		}
-		return nil
-	}
+	data, err := l.Read(fsys)
 	if err != nil {
-		w.add(name, content.Error, "Ce dossier ou ce fichier ne s’ouvre pas.", "Vérifiez qu’il est lisible par le compte qui fait tourner le site.")
-		return nil
+		w := walk{}
+		w.unopened(l.Path)
+		return unreached(l), w.found
 	}
-	if d.IsDir() {
-		return nil
-	}
-	if w.count++; w.count > MaxFiles {
-		w.add(name, content.Error, fmt.Sprintf("Le dossier contient plus de %d fichiers ; la suite n’est pas lue.", MaxFiles), "Retirez les fichiers qui ne sont pas des documents.")
-		return fs.SkipAll
-	}
-	file, known := Classify(name)
-	if !known {
-		w.add(name, content.Warning, "Ce fichier n’est pas un document du site ; il est ignoré.", elsewhere(name))
-		return nil
-	}
-	w.take(name, file, d)
-	return nil
+	return r.Entry(l.Path, data)
 }
 
-// elsewhere says where a file that is none of ours could go.
-func elsewhere(name string) string {
-	if strings.HasPrefix(name, "journeys/") && strings.HasSuffix(name, ".md") {
-		return "Une étape se nomme par son rang : journeys/<parcours>/10-<etape>.md."
-	}
-	return "Les documents vivent dans journeys/, charter/, faq/, spaces/, summaries/ et glossary/, et finissent par .md."
+// unreached is an entry of which nobody knows what it says: it may say anything.
+func unreached(l Listed) Entry {
+	return Entry{Path: l.Path, File: l.File, Guards: guardKeys}
 }
 
-func (w *walk) take(name string, file File, d fs.DirEntry) {
-	at := name
-	if d.Type()&fs.ModeSymlink != 0 {
-		to, err := resolve(w.fsys, name)
-		if err != nil {
-			w.add(name, content.Error, "Ce lien mène hors du dossier, ou nulle part ; il n’est pas suivi.", "Remplacez-le par le fichier lui-même.")
-			w.files = append(w.files, Entry{Path: name, File: file})
-			return
-		}
-		at = to
+// Entry reads one file of the folder, as Read does. The entry is zero when path is none of a document.
+func (r *Reader) Entry(path string, data []byte) (Entry, []content.Diagnostic) {
+	file, ok := Classify(path)
+	if !ok {
+		return Entry{}, nil
 	}
-	data, err := readBounded(w.fsys, at)
-	if err != nil {
-		w.add(name, content.Error, "Ce fichier ne s’ouvre pas.", "Vérifiez qu’il est lisible par le compte qui fait tourner le site.")
-		w.files = append(w.files, Entry{Path: name, File: file})
-		return
-	}
-	doc, found := w.reader.Read(name, data)
-	w.found = append(w.found, found...)
+	doc, found := r.Read(path, data)
 	sum := sha256.Sum256(data)
-	w.files = append(w.files, Entry{Path: name, File: file, Data: data, SHA256: hex.EncodeToString(sum[:]), Document: doc})
+	e := Entry{Path: path, File: file, Data: data, SHA256: hex.EncodeToString(sum[:]), Document: doc}
+	if !doc.Readable() {
+		e.Guards = guards(data)
+	}
+	return e, found
 }
 
-// readBounded reads one byte more than a file may have at most, so that Read sees that it is too large.
-func readBounded(fsys fs.FS, name string) ([]byte, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
+// Light is the entry without its text: a light document, and bytes for a charter only, whose hash needs them.
+func (e Entry) Light() Entry {
+	if e.File.Kind != content.KindCharter {
+		e.Data = nil
 	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, fs.ErrInvalid
-	}
-	return io.ReadAll(io.LimitReader(f, MaxFile+1))
+	e.Document = e.Document.Light()
+	return e
 }
 
 func sorted(found []content.Diagnostic) []content.Diagnostic {

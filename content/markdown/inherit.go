@@ -13,6 +13,7 @@ func (d *Document) Inherit(original Document) {
 		return
 	}
 	d.inheritMeta(original.Meta)
+	d.own()
 	switch {
 	case d.Journey != nil && original.Journey != nil:
 		if d.silent("choices") {
@@ -34,6 +35,33 @@ func (d *Document) Inherit(original Document) {
 		d.inheritSummary(original.Summary)
 	case d.Glossary != nil:
 		d.Glossary.Meta = d.Meta
+	}
+}
+
+// own gives the document its own copy of its value: another one may lead to the same.
+func (d *Document) own() {
+	switch {
+	case d.Journey != nil:
+		v := *d.Journey
+		d.Journey = &v
+	case d.Step != nil:
+		v := *d.Step
+		d.Step = &v
+	case d.Charter != nil:
+		v := *d.Charter
+		d.Charter = &v
+	case d.FAQ != nil:
+		v := *d.FAQ
+		d.FAQ = &v
+	case d.Space != nil:
+		v := *d.Space
+		d.Space = &v
+	case d.Summary != nil:
+		v := *d.Summary
+		d.Summary = &v
+	case d.Glossary != nil:
+		v := *d.Glossary
+		d.Glossary = &v
 	}
 }
 
