@@ -69,15 +69,16 @@ func decode(t *testing.T, body []byte, encoding string) []byte {
 func TestSizes(t *testing.T) {
 	t.Parallel()
 	s := assets(t)
-	for _, keys := range [][]string{{"base", "home", "journey"}, {"base", "journey", "form"}, {"base", "charter", "form"}, {"base", "form", "request"}, {"base", "form", "staff"}} {
+	for _, keys := range [][]string{{"base", "home", "journey"}, {"base", "journey", "form"}, {"base", "charter", "form"}, {"base", "form", "request"}, {"base", "form", "staff"},
+		{"base", "find"}, {"base", "form", "staff", "desk"}} {
 		br, _ := compress([]byte(s.Style(keys, "#7a2e8e").CSS))
 		if len(br) > 5000 {
 			t.Errorf("styles %v weigh %d bytes of brotli, more than 5000", keys, len(br))
 		}
 	}
-	for _, name := range []string{"boot.js", "live.js", "queue.js"} {
-		if a := s.byPath[s.URL(name)]; len(a.Raw) > 4096 {
-			t.Errorf("%s has %d bytes, more than 4096", name, len(a.Raw))
+	for name, limit := range map[string]int{"boot.js": 4096, "live.js": 4096, "queue.js": 4096, "suggest.js": 4096, "follow.js": 2048, "editor.js": 9216} {
+		if a := s.byPath[s.URL(name)]; len(a.Raw) > limit {
+			t.Errorf("%s has %d bytes, more than %d", name, len(a.Raw), limit)
 		}
 	}
 }

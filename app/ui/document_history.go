@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"net/url"
 	"time"
+
+	"parvis/app/i18n"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -38,9 +41,70 @@ type DocumentRevision struct {
 }
 
 func (p *DocumentHistoryPage) head() head {
-	return head{Title: p.Heading, CSS: []string{"form", "staff"}, Private: true}
+	return head{Title: p.t("summary.history_of", "title", p.Heading), CSS: []string{"form", "staff", "desk"}, Private: true}
+}
+
+func (p *DocumentHistoryPage) path() string {
+	return "/atelier/documents/" + url.PathEscape(p.Kind) + "/" + url.PathEscape(p.ID)
 }
 
 func (p *DocumentHistoryPage) body() app.UI {
-	return el("div", el("h1", class("h2"), p.Heading))
+	return el("div",
+		el("a", class("tall"), href(p.to(p.path())+"?langue="+url.QueryEscape(p.TextLang)), icon("back"), el("span", p.Heading)),
+		el("div", class("head"), el("h1", class("h2"), p.t("summary.history"))),
+		p.faults(p.Problem),
+		p.compared(),
+		el("section", class("flow"), a("aria-labelledby", "h-versions"),
+			el("h2", class("h3"), id("h-versions"), p.t("history.versions")),
+			el("form", id("comparer"), class("row"), a("method", "get"), action(p.to(p.path()+"/historique")), hidden("langue", p.TextLang),
+				el("p", p.t("history.pick")),
+				el("button", class("btn"), p.t("history.compare"))),
+			el("ol", class("list dense"), each(p.Revisions, func(r DocumentRevision) app.UI { return p.revision(r) })),
+			when(p.More != "", func() app.UI { return el("p", el("a", class("tall"), href(p.More), p.t("queue.more"))) })),
+	)
+}
+
+func (p *DocumentHistoryPage) compared() any {
+	if p.From == "" && p.To == "" {
+		return nil
+	}
+	return el("section", id("ecarts"), class("card flow"), a("aria-labelledby", "h-ecarts"),
+		el("h2", class("h3"), id("h-ecarts"), p.t("history.between", "from", p.date(p.From), "to", p.date(p.To))),
+		when(len(p.Hunks) == 0, func() app.UI { return el("p", p.t("diff.none")) }),
+		when(len(p.Hunks) > 0, func() app.UI { return p.diff(p.Hunks) }))
+}
+
+// date names a revision by when it was written.
+func (p *DocumentHistoryPage) date(revision string) string {
+	for _, r := range p.Revisions {
+		if r.ID == revision {
+			return i18n.Moment(p.Lang, p.Now, r.At)
+		}
+	}
+	return p.t("history.older")
+}
+
+func (p *DocumentHistoryPage) revision(r DocumentRevision) app.UI {
+	who := r.Who
+	if r.Folder {
+		who = p.t("merge.folder")
+	}
+	side := func(name, key, picked string) app.UI {
+		return el("label", class("radio"), el("input", a("type", "radio"), a("form", "comparer"), a("name", name), a("value", r.ID), yes("checked", picked == r.ID)),
+			p.t(key), el("span", class("vh"), " ", i18n.Moment(p.Lang, p.Now, r.At)))
+	}
+	return el("li", class("q2"),
+		el("div",
+			el("p", el("strong", i18n.Moment(p.Lang, p.Now, r.At)), " ", who),
+			when(r.Note != "", func() app.UI { return el("p", class("sm"), r.Note) }),
+			el("p", class("row"),
+				when(r.Live, func() app.UI { return el("span", class("tag in"), p.t("history.live")) }),
+				p.stateTag(r.State))),
+		el("div", class("row"),
+			side("de", "history.from", p.From), side("a", "history.to", p.To),
+			when(p.Restore && r.ID != p.Revision, func() app.UI {
+				return p.post(p.path()+"/restaurer", hidden("revision", r.ID), hidden("version", p.Revision), hidden("langue", p.TextLang),
+					el("button", class("btn bare"), p.t("history.restore"), el("span", class("vh"), " ", i18n.Moment(p.Lang, p.Now, r.At))))
+			})),
+	)
 }

@@ -1,7 +1,8 @@
 package ui
 
 import (
-	"strconv"
+	"net/url"
+	"strings"
 	"time"
 
 	"parvis/app/i18n"
@@ -37,9 +38,10 @@ type DocumentWork struct {
 	Reviews   []WorkItem // drafts that wait for a second reader
 	Drafts    []WorkItem
 	Scheduled []WorkItem
-	Overdue   []WorkItem // past review-by
-	StillRead []WorkItem // superseded and still read: Count readings
-	Lost      []LostWords
+	Overdue   []WorkItem  // past review-by
+	StillRead []WorkItem  // superseded and still read: Count readings
+	Lost      []LostWords // searched without result
+	Unopened  []LostWords // found, but hardly anybody opened anything
 	Unclear   []UnclearStep
 }
 
@@ -79,45 +81,142 @@ type DocumentRow struct {
 	Href       string // where it is read, or empty
 	Errors     int
 	Warnings   int
-	State      string // of EditorPage, or empty
+	State      string // one of those of EditorPage, "broken", or empty
 	Edit       string // address of its editor, or empty
 	ChangedAt  time.Time
 	By         string // first name
 }
 
 func (p *DocumentsPage) head() head {
-	return head{Title: p.t("nav.documents"), CSS: []string{"form", "staff"}, Private: true}
+	return head{Title: p.t("nav.documents"), CSS: []string{"form", "staff", "desk"}, Private: true}
 }
 
 func (p *DocumentsPage) body() app.UI {
-	errors, warnings := 0, 0
-	for _, f := range p.Faults {
-		if f.Severity == content.Error {
-			errors++
-			continue
-		}
-		warnings++
-	}
 	return el("div",
-		el("div", class("head flow"),
-			el("h1", class("h2"), p.t("nav.documents")),
-			el("p", class("sm mut"), p.t("documents.count", "n", len(p.Documents)), " · ", p.t("documents.errors", "n", errors), " · ",
-				p.t("documents.warnings", "n", warnings)),
-			when(!p.LoadedAt.IsZero(), func() app.UI {
-				return el("p", class("sm mut"), p.t("documents.loaded", "when", i18n.Moment(p.Lang, p.Now, p.LoadedAt)))
-			}),
+		p.done(),
+		el("div", class("head q2"),
+			el("h1", class("h2"), p.t("nav.documents"), " ", el("span", class("mut"), number(p.count()))),
+			p.write(),
 		),
-		p.faultList(),
-		p.table(),
+		p.building(p.Index),
+		el("div", class("duo desk"),
+			el("div", class("flow"), p.urgent(), p.work(), p.faultList()),
+			p.table(),
+		),
 	)
 }
 
+func (p *DocumentsPage) count() int { return max(p.Total, len(p.Documents)) }
+
+func (p *DocumentsPage) done() any {
+	switch p.Done {
+	case "archived", "settled":
+		return toast(p.t("documents.done." + p.Done))
+	}
+	return nil
+}
+
+// write offers a new document of each kind.
+func (p *DocumentsPage) write() any {
+	if len(p.Write) == 0 {
+		return nil
+	}
+	return el("details", class("pens"),
+		el("summary", class("btn"), icon("pen"), el("span", p.t("documents.write"))),
+		el("ul", class("card"), each(p.Write, func(kind string) app.UI {
+			return el("li", el("a", class("tall"), href(p.to("/atelier/documents/"+url.PathEscape(kind)+"/nouveau")), p.kindWord(kind)))
+		})))
+}
+
+// urgent is what somebody waits for: two texts to choose from, a draft to read.
+func (p *DocumentsPage) urgent() any {
+	if len(p.Work.Conflicts)+len(p.Work.Reviews) == 0 {
+		return nil
+	}
+	return el("section", class("note sun flow"), a("aria-labelledby", "presse"),
+		el("div",
+			el("h2", class("h3"), id("presse"), p.t("documents.urgent")),
+			el("ul", class("list dense"),
+				each(p.Work.Conflicts, func(w WorkItem) app.UI { return p.task(w, "documents.conflict") }),
+				each(p.Work.Reviews, func(w WorkItem) app.UI { return p.task(w, "documents.to_read") }))))
+}
+
+func (p *DocumentsPage) task(w WorkItem, key string) app.UI {
+	return el("li",
+		el("p", el("strong", p.t(key)), " ", el("a", class("tall"), href(w.Href), w.Title)),
+		el("small", p.about(w)))
+}
+
+// about is kind, author and date of what asks for somebody.
+func (p *DocumentsPage) about(w WorkItem) string {
+	parts := []string{p.kindWord(w.Kind)}
+	if w.Who != "" {
+		parts = append(parts, w.Who)
+	}
+	if !w.At.IsZero() {
+		parts = append(parts, i18n.Date(p.Lang, w.At))
+	}
+	if w.Count > 0 {
+		parts = append(parts, p.t("documents.readings", "n", w.Count))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// work is the list of what will ask for somebody, folded with its counts.
+func (p *DocumentsPage) work() any {
+	w := p.Work
+	folds := []app.UI{}
+	add := func(key string, items []WorkItem) {
+		if len(items) == 0 {
+			return
+		}
+		folds = append(folds, p.fold(key, len(items), el("ul", class("plain"), each(items, func(it WorkItem) app.UI {
+			return el("li", el("a", class("tall"), href(it.Href), it.Title), el("small", class("line"), p.about(it)))
+		}))))
+	}
+	add("documents.drafts", w.Drafts)
+	add("documents.scheduled", w.Scheduled)
+	add("documents.overdue", w.Overdue)
+	add("documents.still_read", w.StillRead)
+	words := func(key string, list []LostWords) {
+		if len(list) == 0 {
+			return
+		}
+		folds = append(folds, p.fold(key, len(list), el("ul", class("plain"), each(list, func(l LostWords) app.UI {
+			return el("li", class("q2"), el("a", class("tall"), href(l.Href), el("bdi", l.Words)), el("small", p.t("documents.times", "n", l.Count)))
+		}))))
+	}
+	words("documents.lost", w.Lost)
+	words("documents.unopened", w.Unopened)
+	if len(w.Unclear) > 0 {
+		folds = append(folds, p.fold("documents.unclear", len(w.Unclear), el("ul", class("plain"), each(w.Unclear, func(u UnclearStep) app.UI {
+			return el("li", class("q2"), el("a", class("tall"), href(u.Href), u.Title), el("small", p.t("documents.unclear_of", "n", u.No, "total", u.No+u.Yes)))
+		}))))
+	}
+	if len(folds) == 0 {
+		return nil
+	}
+	return el("section", a("aria-labelledby", "suivi"), el("h2", class("h3"), id("suivi"), p.t("documents.work")), folds)
+}
+
+func (p *DocumentsPage) fold(key string, n int, list app.UI) app.UI {
+	return el("details", class("card"), el("summary", el("span", p.t(key)), el("span", class("tag"), number(n))), el("div", class("inner"), list))
+}
+
+// faultList is what could not be read, or not as it was meant.
 func (p *DocumentsPage) faultList() app.UI {
 	if len(p.Faults) == 0 {
-		return note("", "check", el("p", el("strong", p.t("documents.fine"))))
+		return el("p", class("row sm mut"), icon("check"), el("span", p.t("documents.fine")), p.loaded())
+	}
+	errors := 0
+	for _, f := range p.Faults {
+		if f.Severity == content.Error {
+			errors++
+		}
 	}
 	return el("section", class("flow"), a("aria-labelledby", "fautes"),
 		el("h2", class("h3"), id("fautes"), p.t("documents.faults")),
+		el("p", class("sm mut"), p.t("documents.errors", "n", errors), " · ", p.t("documents.warnings", "n", len(p.Faults)-errors), p.loaded()),
 		el("ul", class("list dense"), each(p.Faults, func(d content.Diagnostic) app.UI {
 			kind, word := "tag", p.t("documents.warning")
 			if d.Severity == content.Error {
@@ -125,7 +224,7 @@ func (p *DocumentsPage) faultList() app.UI {
 			}
 			at := d.Path
 			if d.Line > 0 {
-				at += ":" + strconv.Itoa(d.Line)
+				at += ":" + number(d.Line)
 			}
 			return el("li",
 				el("p", class("row"), el("span", class(kind), word), el("code", at)),
@@ -135,51 +234,84 @@ func (p *DocumentsPage) faultList() app.UI {
 	)
 }
 
-func (p *DocumentsPage) table() app.UI {
-	if len(p.Documents) == 0 {
-		return el("p", class("mut"), p.t("documents.none"))
+func (p *DocumentsPage) loaded() any {
+	if p.LoadedAt.IsZero() {
+		return nil
 	}
-	return el("section", class("flow gap"), a("aria-labelledby", "liste"),
+	return el("span", " · ", p.t("documents.loaded", "when", i18n.Moment(p.Lang, p.Now, p.LoadedAt)))
+}
+
+func (p *DocumentsPage) table() app.UI {
+	return el("section", class("flow"), a("aria-labelledby", "liste"),
 		el("h2", class("h3"), id("liste"), p.t("documents.list")),
-		el("ul", class("list dense docs"), each(p.Documents, func(d DocumentRow) app.UI {
-			return el("li",
-				el("p", el("strong", p.titled(d)), el("small", class("line"), el("code", d.Path))),
-				el("p", class("row"),
-					el("span", class("tag"), p.kind(d.Kind)),
-					el("span", class("tag"), d.Lang),
-					when(d.Visibility != "" && d.Visibility != string(content.Public), func() app.UI { return el("span", class("tag"), p.visibility(d.Visibility)) }),
-					when(d.Errors > 0, func() app.UI { return el("span", class("tag bad"), p.t("documents.errors", "n", d.Errors)) }),
-					when(d.Warnings > 0, func() app.UI { return el("span", class("tag sun"), p.t("documents.warnings", "n", d.Warnings)) }),
-				))
-		})),
+		el("form", class("find"), a("role", "search"), a("method", "get"), action(p.to("/atelier/documents")), pairs(p.Kept),
+			el("label", class("vh"), a("for", "f-q"), p.t("documents.find")),
+			el("div", class("ask"),
+				el("input", id("f-q"), a("name", "q"), a("type", "search"), a("value", p.Query), a("placeholder", p.t("documents.find"))),
+				el("button", class("btn"), icon("search"), el("span", class("vh"), p.t("search.title"))))),
+		when(len(p.Kinds)+len(p.States) > 0, func() app.UI {
+			return el("nav", class("flow"), a("aria-label", p.t("search.refine")), facets(p.Kinds), when(len(p.States) > 0, func() app.UI { return facets(p.States) }))
+		}),
+		when(len(p.Documents) == 0, func() app.UI { return el("p", class("mut"), p.none()) }),
+		el("ul", class("list dense docs"), each(p.Documents, func(d DocumentRow) app.UI { return p.row(d) })),
+		p.pages(p.Previous, p.Next),
 	)
 }
 
+func (p *DocumentsPage) none() string {
+	if p.Query != "" || anyPicked(p.Kinds) || anyPicked(p.States) {
+		return p.t("documents.none_here")
+	}
+	return p.t("documents.none")
+}
+
+func (p *DocumentsPage) row(d DocumentRow) app.UI {
+	changed := ""
+	if !d.ChangedAt.IsZero() {
+		changed = " · " + i18n.Date(p.Lang, d.ChangedAt)
+		if d.By != "" {
+			changed += ", " + d.By
+		}
+	}
+	return el("li",
+		el("p", el("strong", p.titled(d)), el("small", class("line"), el("code", d.Path), changed)),
+		el("p", class("row"),
+			p.stateTag(d.State),
+			el("span", class("tag"), p.kindWord(d.Kind)),
+			el("span", class("tag"), d.Lang),
+			p.reserved(d.Visibility),
+			when(d.Errors > 0, func() app.UI { return el("span", class("tag bad"), p.t("documents.errors", "n", d.Errors)) }),
+			when(d.Warnings > 0, func() app.UI { return el("span", class("tag sun"), p.t("documents.warnings", "n", d.Warnings)) }),
+			when(d.Edit != "" && safeHref(d.Href) != "", func() app.UI {
+				return el("a", href(d.Href), p.t("documents.read"), el("span", class("vh"), " ", d.Title))
+			}),
+		))
+}
+
+// stateTag is the state of a document, or nothing for what readers simply see.
+func (s *Site) stateTag(state string) any {
+	key := "state." + state
+	if state == "" || state == DocPublished || !i18n.Has(key) {
+		return nil
+	}
+	kind := "tag"
+	if state == DocReview || state == DocDraft {
+		kind = "tag sun"
+	}
+	return el("span", class(kind), s.t(key))
+}
+
+// titled leads to the editor, or for who may not write, to the page.
 func (p *DocumentsPage) titled(d DocumentRow) any {
-	title := d.Title
+	title, target := d.Title, d.Edit
 	if title == "" {
 		title = d.ID
 	}
-	if safeHref(d.Href) == "" {
+	if target == "" {
+		target = d.Href
+	}
+	if safeHref(target) == "" {
 		return title
 	}
-	return el("a", href(d.Href), title)
-}
-
-func (p *DocumentsPage) kind(kind string) string {
-	switch content.Kind(kind) {
-	case content.KindCommunity, content.KindJourney, content.KindStep, content.KindCharter, content.KindFAQ, content.KindSpace:
-		return p.t("kind." + kind)
-	}
-	return kind
-}
-
-func (p *DocumentsPage) visibility(v string) string {
-	if role, ok := content.Visibility(v).Role(); ok {
-		return p.t("visibility.role", "role", role)
-	}
-	if v == string(content.Members) {
-		return p.t("visibility.members")
-	}
-	return v
+	return el("a", href(target), title)
 }

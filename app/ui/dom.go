@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -11,6 +12,7 @@ type attr struct {
 	name  string
 	value string
 	bare  bool // a boolean attribute: written without a value
+	empty bool // written although the value is empty
 }
 
 // a is an attribute with a text.
@@ -81,7 +83,7 @@ func el(tag string, parts ...any) app.UI {
 	case "input", "br", "hr", "img":
 		e := app.ElemSelfClosing(tag)
 		for _, x := range attrs {
-			if x.value != "" {
+			if x.value != "" || x.empty {
 				e = e.Attr(x.name, x.written())
 			}
 		}
@@ -92,7 +94,7 @@ func el(tag string, parts ...any) app.UI {
 		e = e.XMLNS("http://www.w3.org/2000/svg")
 	}
 	for _, x := range attrs {
-		if x.value != "" {
+		if x.value != "" || x.empty {
 			e = e.Attr(x.name, x.written())
 		}
 	}
@@ -171,3 +173,6 @@ func lines(classes, text string) []app.UI {
 	}
 	return out
 }
+
+// number writes a count in a label.
+func number(n int) string { return strconv.Itoa(n) }

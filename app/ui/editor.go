@@ -1,7 +1,14 @@
 package ui
 
 import (
+	"encoding/json"
+	"net/url"
+	"strings"
 	"time"
+
+	"parvis/app/i18n"
+
+	"parvis/content"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -16,9 +23,9 @@ import (
 // state, saved_at, url}; url is the editor's address when it has changed (a new document). A version that is not the
 // latest answers MergePage (409), or problem+json with code "stale".
 //
-// Comments: POST …/commentaires (message, langue). Preview: POST /atelier/apercu (kind, id and all fields of the form)
+// Comments: POST …/commentaires (remarque, langue), …/commentaires/{comment} (langue: settles it). Preview: POST /atelier/apercu (kind, id and all fields of the form)
 // answers {html, advice:[{line, message, remedy, severity}]}. Images: POST /atelier/medias (multipart, file "image")
-// answers {url, alt}. Fields of Problem: "f.<key>", "corps", "publier_le", "message".
+// answers {url, alt}. Fields of Problem: "f.<key>", "corps", "publier_le", "remarque".
 type EditorPage struct {
 	Site
 	Kind      string // content.Kind
@@ -87,7 +94,9 @@ type Advice struct {
 
 // Comment is one remark between the people who work on a draft.
 type Comment struct {
-	Who  string
+	ID   string
+	Who  string // first name
+	Done bool   // settled
 	Text string
 	At   time.Time
 }
@@ -112,9 +121,286 @@ type EditorCan struct {
 }
 
 func (p *EditorPage) head() head {
-	return head{Title: p.Heading, CSS: []string{"form", "staff"}, Private: true}
+	return head{Title: p.title(), CSS: []string{"form", "staff", "desk"}, Scripts: []string{"editor.js"}, Private: true}
+}
+
+func (p *EditorPage) title() string {
+	if p.Heading != "" {
+		return p.t("editor.title", "title", p.Heading)
+	}
+	return p.t("editor.new", "kind", p.kindWord(p.Kind))
+}
+
+// path is where the form goes: a new document has no id yet.
+func (p *EditorPage) path() string {
+	base := "/atelier/documents/" + url.PathEscape(p.Kind) + "/"
+	if p.ID == "" {
+		return base + "nouveau"
+	}
+	return base + url.PathEscape(p.ID)
+}
+
+// at is a page about this document, in the language of its text.
+func (p *EditorPage) at(more string) string {
+	return p.to(p.path()+more) + "?langue=" + url.QueryEscape(p.TextLang)
 }
 
 func (p *EditorPage) body() app.UI {
-	return el("div", el("h1", class("h2"), p.Heading))
+	return el("div", a("data-page", "editor"),
+		p.done(),
+		el("a", class("tall"), href(p.to("/atelier/documents")), icon("back"), el("span", p.t("nav.documents"))),
+		el("div", class("q2"),
+			el("h1", class("h2"), p.title()),
+			p.languages(),
+		),
+		p.notices(),
+		el("div", class("desk pair"),
+			p.form(),
+			el("div", class("flow beside"),
+				p.preview(),
+				p.remarks(),
+			),
+		),
+	)
+}
+
+func (p *EditorPage) done() any {
+	switch p.Done {
+	case "saved", "review", "read", "published", "scheduled", "archived", "restored", "comment", "merged":
+		return toast(p.t("editor.done." + p.Done))
+	}
+	return nil
+}
+
+func (p *EditorPage) languages() any {
+	if len(p.Languages) == 0 {
+		return nil
+	}
+	return el("ul", class("row"), a("aria-label", p.t("search.langs")), each(p.Languages, func(l EditorLanguage) app.UI {
+		current, title := "", langName(l.Tag)
+		if l.Current {
+			current = "true"
+		}
+		if l.Missing {
+			title = p.t("editor.translate", "lang", title)
+		}
+		return el("li", el("a", class("chip"), href(l.Href), a("aria-current", current), title))
+	}))
+}
+
+// notices: who else is here, what the script finds on the device, what is said about the folder.
+func (p *EditorPage) notices() app.UI {
+	return el("div", class("slot"),
+		p.faults(p.Problem),
+		when(len(p.Others) > 0, func() app.UI {
+			return note("sun", "info", el("p", el("strong", p.t("editor.others", "n", len(p.Others), "names", p.names(p.Others))), " ", p.t("editor.others_text")))
+		}),
+		el("div", id("repris"), class("note sun"), yes("hidden", true), icon("info"), el("div", class("flow"),
+			el("p", el("strong", p.t("editor.kept"))),
+			el("p", class("row"),
+				el("button", class("btn"), a("type", "button"), a("data-take", "yes"), p.t("editor.kept_take")),
+				el("button", class("btn bare"), a("type", "button"), a("data-take", "no"), p.t("editor.kept_drop"))))),
+		el("div", id("perime"), class("note bad"), a("role", "alert"), yes("hidden", true), icon("warn"), el("div", class("flow"),
+			el("p", el("strong", p.t("editor.stale"))),
+			el("p", p.t("editor.stale_text")),
+			el("p", el("button", class("btn"), a("form", "texte"), a("name", "geste"), a("value", "enregistrer"), p.t("editor.compare"))))),
+	)
+}
+
+func (p *EditorPage) form() app.UI {
+	first, groups := p.grouped()
+	return p.post(p.path(), id("texte"), class("flow"), a("data-kind", p.Kind), a("data-lang", p.TextLang), p.says(),
+		hidden("version", p.Revision), hidden("langue", p.TextLang),
+		p.bar(),
+		each(first, func(f EditorField) app.UI { return p.field(f) }),
+		when(!p.NoBody, func() app.UI { return p.area() }),
+		each(groups, func(g fieldGroup) app.UI {
+			return el("details", class("card"), yes("open", g.faulty(p.Problem)),
+				el("summary", g.Title), el("div", class("flow inner"), each(g.Fields, func(f EditorField) app.UI { return p.field(f) })))
+		}),
+		p.advice(),
+		p.actions(),
+	)
+}
+
+// says gives the script its words and addresses.
+func (p *EditorPage) says() attr {
+	words := map[string]string{"preview": p.to("/atelier/apercu"), "media": p.to("/atelier/medias")}
+	for _, w := range []string{"saved", "offline", "failed", "sending", "sent", "not_sent", "line"} {
+		words[w] = p.t("editor.say." + w)
+	}
+	for _, state := range []string{DocDraft, DocReview, DocPublished, DocScheduled, DocArchived} {
+		words["state_"+state] = p.t("state." + state)
+	}
+	b, err := json.Marshal(words)
+	if err != nil {
+		return attr{}
+	}
+	return a("data-say", string(b))
+}
+
+// bar keeps the state and the way to save in view. Its button is the first of the form: what Enter presses in a field.
+func (p *EditorPage) bar() app.UI {
+	return el("div", class("bar q2"),
+		el("p", class("row sm"),
+			el("span", class("tag"), p.t("state."+docState(p.State))),
+			el("span", id("garde"), a("role", "status"), p.savedLine())),
+		el("p", class("row"),
+			when(p.Can.Save, func() app.UI {
+				return el("button", class("btn alt"), a("name", "geste"), a("value", "enregistrer"), p.t("editor.save"))
+			}),
+			el("button", class("btn bare"), a("name", "geste"), a("value", "apercu"), a("data-hide", "js"), p.t("editor.preview"))))
+}
+
+func (p *EditorPage) savedLine() string {
+	switch {
+	case p.SavedAt.IsZero():
+		return p.t("editor.unsaved")
+	case p.State == DocScheduled && !p.PublishAt.IsZero():
+		return p.t("editor.comes_out", "when", i18n.Moment(p.Lang, p.Now, p.PublishAt))
+	case p.SavedBy != "":
+		return p.t("editor.saved_by", "when", i18n.Moment(p.Lang, p.Now, p.SavedAt), "name", p.SavedBy)
+	}
+	return p.t("editor.saved", "when", i18n.Moment(p.Lang, p.Now, p.SavedAt))
+}
+
+// docState is a state that the catalogues know.
+func docState(state string) string {
+	if i18n.Has("state." + state) {
+		return state
+	}
+	return DocDraft
+}
+
+// area is the text with the few buttons that matter; they are shown by the script.
+func (p *EditorPage) area() app.UI {
+	value := p.Body
+	if strings.HasPrefix(value, "\n") {
+		value = "\n" + value
+	}
+	fault := p.Problem.of("corps")
+	return el("div", class("field write"),
+		el("label", a("for", "f-corps"), p.t("editor.body")),
+		el("span", class("hint"), id("f-corps-aide"), p.t("editor.body_hint")),
+		el("div", class("row tools"), a("role", "group"), a("aria-label", p.t("editor.tools")), yes("hidden", true), p.tools()),
+		el("textarea", class("fld"), id("f-corps"), a("name", "corps"), a("rows", "18"), a("spellcheck", "true"), a("lang", p.TextLang),
+			a("aria-describedby", "f-corps-aide"), a("aria-invalid", invalid(fault)), value),
+		p.fault("f-corps-faute", fault),
+	)
+}
+
+func (p *EditorPage) tools() []app.UI {
+	return each([]string{"title", "bold", "list", "link", "image", "reserved"}, func(t string) app.UI {
+		return el("button", class("chip"), a("type", "button"), a("data-tool", t), a("data-word", p.t("editor.put."+t)), p.t("editor.tool."+t))
+	})
+}
+
+// advice is what the server says about the text; the script keeps it fresh.
+func (p *EditorPage) advice() app.UI {
+	return el("section", class("flow"), a("aria-labelledby", "h-conseils"),
+		el("h2", class("h3"), id("h-conseils"), p.t("editor.advice")),
+		el("ul", id("conseils"), class("list dense"), each(p.Advice, func(d Advice) app.UI {
+			where := ""
+			if d.Line > 0 {
+				where = p.t("editor.say.line") + " " + number(d.Line)
+			}
+			kind := "tag"
+			if d.Severity == string(content.Error) {
+				kind = "tag bad"
+			}
+			return el("li",
+				el("p", when(where != "", func() app.UI { return el("span", class(kind), where) }), " ", d.Message),
+				when(d.Remedy != "", func() app.UI { return el("p", class("sm"), d.Remedy) }))
+		})),
+		when(len(p.Advice) == 0, func() app.UI { return el("p", class("mut sm"), a("data-hide", "advice"), p.t("editor.no_advice")) }))
+}
+
+// actions: one main one, by state; the others are quieter.
+func (p *EditorPage) actions() app.UI {
+	act := func(kind, value, key string) app.UI {
+		return el("button", class("btn "+kind), a("name", "geste"), a("value", value), p.t(key))
+	}
+	review := p.Can.Review && (p.Second || !p.Can.Publish)
+	return el("section", class("flow decide"), a("aria-labelledby", "h-suite"),
+		el("h2", class("h3"), id("h-suite"), p.t("editor.next")),
+		p.second(),
+		el("div", class("row"),
+			when(p.Can.Agree, func() app.UI { return act("", "relue", "editor.agree") }),
+			when(review, func() app.UI { return act("", "relecture", "editor.review") }),
+			when(p.Can.Publish, func() app.UI {
+				if review || p.Can.Agree {
+					return act("alt", "publier", "editor.publish")
+				}
+				return act("", "publier", "editor.publish")
+			}),
+			when(p.Can.Review && !review, func() app.UI { return act("alt", "relecture", "editor.review") }),
+			when(p.Can.Restore, func() app.UI { return act("alt", "restaurer", "editor.restore") })),
+		when(p.Can.Schedule, func() app.UI {
+			at := ""
+			if !p.PublishAt.IsZero() {
+				at = p.PublishAt.Format("2006-01-02T15:04")
+			}
+			return el("details", class("card"), yes("open", p.Problem.of("publier_le") != "" || p.State == DocScheduled),
+				el("summary", p.t("editor.later")),
+				el("div", class("flow inner"),
+					p.input("datetime-local", field{Name: "publier_le", Label: p.t("editor.when"), Value: at, Fault: p.Problem.of("publier_le")}),
+					act("alt", "programmer", "editor.schedule")))
+		}),
+		when(p.Can.Archive, func() app.UI {
+			return el("details", class("card"), el("summary", p.t("editor.archive")),
+				el("div", class("flow inner"), el("p", p.t("editor.archive_text")), act("bad", "archiver", "editor.archive_now")))
+		}),
+		el("ul", class("row"),
+			when(safeHref(p.Read) != "", func() app.UI { return el("li", el("a", class("tall"), href(p.Read), p.t("editor.see"))) }),
+			when(p.ID != "", func() app.UI {
+				return el("li", el("a", class("tall"), href(p.at("/historique")), p.t("summary.history")))
+			})),
+		when(p.Folder != "", func() app.UI { return el("p", class("sm mut"), p.t("editor.folder"), " ", el("code", p.Folder)) }),
+	)
+}
+
+func (p *EditorPage) second() any {
+	switch {
+	case p.Reader != "":
+		return el("p", class("row"), icon("check"), el("span", p.t("editor.read_by", "name", p.Reader)))
+	case p.Can.Agree:
+		return el("p", p.t("editor.agree_text"))
+	case p.Second:
+		return el("p", p.t("editor.second"))
+	}
+	return nil
+}
+
+// preview is drawn by the server's own pipeline; the script keeps it fresh.
+func (p *EditorPage) preview() app.UI {
+	return el("section", class("card"), a("aria-labelledby", "h-apercu"),
+		el("h2", class("h3"), id("h-apercu"), p.t("editor.preview")),
+		el("div", id("apercu"), a("lang", p.TextLang), a("tabindex", "-1"), when(p.HTML != "", func() app.UI { return sanitised("txt flow", p.HTML) })),
+		when(p.HTML == "", func() app.UI { return el("p", class("mut sm"), a("data-hide", "preview"), p.t("editor.no_preview")) }))
+}
+
+// remarks is the talk between who writes and who reads.
+func (p *EditorPage) remarks() any {
+	if p.ID == "" {
+		return nil
+	}
+	return el("section", class("flow"), a("aria-labelledby", "h-remarques"),
+		el("h2", class("h3"), id("h-remarques"), p.t("editor.comments")),
+		when(len(p.Comments) > 0, func() app.UI {
+			return el("ol", class("talk"), each(p.Comments, func(c Comment) app.UI { return p.comment(c) }))
+		}),
+		p.post(p.path()+"/commentaires", class("flow"), hidden("langue", p.TextLang),
+			p.text(field{Name: "remarque", Label: p.t("editor.comment"), Hint: p.t("editor.comment_hint"), Fault: p.Problem.of("remarque"), Area: true, Required: true}),
+			el("button", class("btn alt"), p.t("editor.comment_send"))))
+}
+
+func (p *EditorPage) comment(c Comment) app.UI {
+	return el("li", class("card"),
+		el("p", class("q2"), el("span", el("strong", c.Who), " ", el("small", i18n.Moment(p.Lang, p.Now, c.At))),
+			when(c.Done, func() app.UI { return el("span", class("tag"), icon("check"), p.t("editor.comment_done")) })),
+		lines("", c.Text),
+		when(!c.Done && c.ID != "", func() app.UI {
+			return p.post(p.path()+"/commentaires/"+url.PathEscape(c.ID), hidden("langue", p.TextLang),
+				el("button", class("btn bare"), p.t("editor.comment_settle")))
+		}))
 }

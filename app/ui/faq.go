@@ -60,7 +60,7 @@ func (p *FAQListPage) body() app.UI {
 				each(g.Entries, func(e FAQItem) app.UI { return p.entry(e) }),
 			)
 		}),
-		p.ask(),
+		p.ask("", ""),
 	)
 }
 
@@ -75,15 +75,15 @@ func (p *FAQListPage) entry(e FAQItem) app.UI {
 	)
 }
 
-// ask shows the human when no answer fits.
-func (s *Site) ask() any {
-	if s.Welcome.Name == "" {
-		return nil
-	}
+// ask leads on when no answer fits: to a question, and to the human.
+func (s *Site) ask(kind, about string) app.UI {
 	return el("section", class("flow gap card"), a("aria-labelledby", "autre"),
 		el("h2", class("h3"), id("autre"), s.t("faq.ask")),
-		s.who(s.Welcome),
-		s.writeTo(s.Welcome.Name, s.Welcome.Contact, "tall"),
+		el("p", s.t("search.not_it_text")),
+		el("p", el("a", class("btn"), href(s.askHref(kind, about)), s.t("question.ask"))),
+		when(s.Welcome.Name != "", func() app.UI {
+			return el("div", s.who(s.Welcome), s.writeTo(s.Welcome.Name, s.Welcome.Contact, "tall"))
+		}),
 	)
 }
 
@@ -101,7 +101,7 @@ func (p *FAQPage) body() app.UI {
 				return el("p", class("sm mut"), p.t("updated", "date", i18n.Date(p.Lang, p.Updated)))
 			}),
 		),
-		p.ask(),
+		p.ask("faq", p.ID),
 		p.neighbours(p.t("faq.neighbours"), p.Previous, p.Next),
 	)
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
@@ -154,4 +156,47 @@ func note(kind, pic string, parts ...any) app.UI {
 func toast(text string, more ...any) app.UI {
 	parts := []any{class("toast ink q2"), a("role", "status"), el("span", text)}
 	return el("div", append(parts, more...)...)
+}
+
+// choice describes one value among several, in a list that opens.
+type choice struct {
+	Name    string
+	Label   string
+	Hint    string
+	Value   string
+	Fault   string
+	None    string // the empty value, or empty when one must be picked
+	Options []EditorOption
+}
+
+// choose draws a choice with its label, hint and fault.
+func (s *Site) choose(c choice) app.UI {
+	fid := fieldID(c.Name)
+	described := ""
+	if c.Hint != "" {
+		described = fid + "-aide"
+	}
+	if c.Fault != "" {
+		described = strings.TrimSpace(described + " " + fid + "-faute")
+	}
+	option := func(value, title string) app.UI {
+		at := attr{name: "value", value: value, empty: true} // without one, its text would be sent
+		return el("option", at, yes("selected", value == c.Value), title)
+	}
+	options := each(c.Options, func(o EditorOption) app.UI {
+		title := o.Title
+		if title == "" {
+			title = o.Value
+		}
+		return option(o.Value, title)
+	})
+	if c.None != "" {
+		options = append([]app.UI{option("", c.None)}, options...)
+	}
+	return el("div", class("field"),
+		el("label", a("for", fid), c.Label),
+		when(c.Hint != "", func() app.UI { return el("span", class("hint"), id(fid+"-aide"), c.Hint) }),
+		el("select", class("fld"), id(fid), a("name", c.Name), a("aria-describedby", described), a("aria-invalid", invalid(c.Fault)), options),
+		s.fault(fid+"-faute", c.Fault),
+	)
 }

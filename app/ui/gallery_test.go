@@ -56,7 +56,7 @@ func shellData(set *web.Set, d Document) map[string]any {
 		"Lang": d.Lang, "Dir": d.Dir, "Title": d.Title, "Description": d.Description, "Robots": d.Robots,
 		"Canonical": d.Canonical, "Alternates": d.Alternates, "Base": "https://jardins.example",
 		"Style": template.CSS(set.Style(d.CSS, d.Accent).CSS), "Body": template.HTML(d.Body),
-		"Icon": set.URL("parvis.svg"), "Scripts": scripts, "Live": "", "Wasm": "", "Exec": "", "Data": nil,
+		"Icon": set.URL("parvis.svg"), "Scripts": scripts, "Card": d.Card, "Feed": d.Feed, "Live": "", "Wasm": "", "Exec": "", "Data": nil,
 	}
 	if d.Live && set.URL("app.wasm") != "" {
 		data["Live"], data["Wasm"], data["Exec"] = set.URL("live.js"), set.URL("app.wasm"), set.URL("wasm_exec.js")

@@ -41,7 +41,8 @@ func (p *HomePage) head() head {
 	if about == "" {
 		about = p.Tagline
 	}
-	return head{Title: p.Name, Description: about, CSS: []string{"home", "journey"}}
+	return head{Title: p.Name, Description: about, CSS: []string{"home", "journey"},
+		Scripts: []string{"suggest.js"}, Finder: true}
 }
 
 func (p *HomePage) body() app.UI {
@@ -49,11 +50,13 @@ func (p *HomePage) body() app.UI {
 		p.wall(),
 		el("div", class("wrap"),
 			p.enter(),
+			el("div", class("up big"), p.finder("q", "", nil)),
 			el("div", class("side r gap"),
 				p.way(),
 				p.yours(),
 			),
 			p.doors(),
+			p.decided(),
 			p.questions(),
 		),
 	)
@@ -132,6 +135,19 @@ func (p *HomePage) doors() any {
 		el("p", p.t("home.spaces_text")),
 		teasers(p.Spaces),
 		el("p", el("a", class("tall"), href(p.to("/espaces")), p.t("home.see_spaces"))),
+	)
+}
+
+// decided shows what was written down last.
+func (p *HomePage) decided() any {
+	if len(p.Summaries) == 0 {
+		return nil
+	}
+	return el("section", class("flow gap"), a("aria-labelledby", "decisions"),
+		el("h2", id("decisions"), p.t("home.summaries")),
+		el("p", p.t("home.summaries_text")),
+		teasers(p.Summaries),
+		el("p", el("a", class("tall"), href(p.to("/syntheses")), p.t("search.browse_summaries"))),
 	)
 }
 

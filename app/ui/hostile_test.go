@@ -71,7 +71,7 @@ func copyInto(to, from reflect.Value, field, text string, full bool) {
 			to.SetString(from.String())
 		case "Lang", "Languages", "Accent":
 			to.SetString(from.String())
-		case "Path", "State", "Op", "Kind", "What", "Filter", "Severity", "Change", "Code", "Visibility", "Reason", "Role":
+		case "Path", "State", "Op", "Kind", "What", "Filter", "Severity", "Change", "Code", "Visibility", "Reason", "Role", "Type", "Part", "Done", "Clear", "Write", "TextLang", "Tag":
 			// these pick a branch: hostile only when the branch would not change, that is, beside the real value
 			if full && text != "" && from.String() == "" {
 				to.SetString(text)
@@ -82,7 +82,7 @@ func copyInto(to, from reflect.Value, field, text string, full bool) {
 			if from.String() == "" && !full {
 				return
 			}
-			if strings.HasSuffix(field, "Href") || field == "InviteURL" || field == "Enter" || field == "Back" || field == "Contact" || field == "Source" || field == "Action" || field == "Next" {
+			if strings.HasSuffix(field, "Href") || field == "Verbatim" || field == "Feed" || field == "Edit" || field == "Read" || field == "More" || field == "LicenceURL" || field == "InviteURL" || field == "Enter" || field == "Back" || field == "Contact" || field == "Source" || field == "Action" || field == "Next" {
 				text = hostileHref(text)
 			}
 			to.SetString(text)

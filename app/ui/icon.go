@@ -31,6 +31,10 @@ func iconPaths(name string) []string {
 		return []string{"M12 3.5 2.5 20h19zM12 10v4.5M12 17.2v.1"}
 	case "back":
 		return []string{"M19 12H5m6-6-6 6 6 6"}
+	case "search":
+		return []string{"M4 10.5a6.5 6.5 0 1 0 13 0 6.5 6.5 0 1 0-13 0", "m15.5 15.5 5 5"}
+	case "pen":
+		return []string{"M4 20l1-5L16.5 3.5l4 4L9 19zM14 6l4 4"}
 	case "page":
 		return []string{"M6 3h8l4 4v14H6zM9 11h6M9 15h6"}
 	}

@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"net/url"
 	"time"
+
+	"parvis/app/i18n"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -36,9 +39,60 @@ type MergeSide struct {
 }
 
 func (p *MergePage) head() head {
-	return head{Title: p.Heading, CSS: []string{"form", "staff"}, Private: true}
+	return head{Title: p.t("merge.title", "title", p.Heading), CSS: []string{"form", "staff", "desk"}, Private: true}
+}
+
+func (p *MergePage) path() string {
+	return "/atelier/documents/" + url.PathEscape(p.Kind) + "/" + url.PathEscape(p.ID)
 }
 
 func (p *MergePage) body() app.UI {
-	return el("div", el("h1", class("h2"), p.Heading))
+	return el("div",
+		el("a", class("tall"), href(p.to(p.path())+"?langue="+url.QueryEscape(p.TextLang)), icon("back"), el("span", p.Heading)),
+		el("div", class("flow head"),
+			el("h1", class("h2"), p.t("merge.heading")),
+			el("p", p.t("merge.text"))),
+		p.faults(p.Problem),
+		el("section", class("flow card"), a("aria-labelledby", "h-ecarts"),
+			el("h2", class("h3"), id("h-ecarts"), p.t("merge.differences")),
+			el("p", class("sm mut"), p.t("merge.differences_text", "theirs", p.side(p.Theirs, "merge.theirs"))),
+			when(len(p.Hunks) == 0, func() app.UI { return el("p", p.t("diff.none")) }),
+			when(len(p.Hunks) > 0, func() app.UI { return p.diff(p.Hunks) })),
+		p.post(p.path()+"/fusion", class("flow up"),
+			hidden("version", p.Revision), hidden("langue", p.TextLang), hidden("mien", p.Mine.Text),
+			el("div", class("row"),
+				el("button", class("btn alt"), a("name", "choix"), a("value", "miens"), p.t("merge.keep_mine")),
+				el("button", class("btn alt"), a("name", "choix"), a("value", "leurs"), p.t("merge.keep_theirs"))),
+			p.text(field{Name: "texte", Label: p.t("merge.both"), Hint: p.bothHint(), Value: p.Merged, Fault: p.Problem.of("texte"), Area: true}),
+			el("button", class("btn"), a("name", "choix"), a("value", "fusion"), p.t("merge.save"))),
+		el("div", class("cols up"),
+			p.whole("mine", p.t("merge.mine"), p.Mine),
+			p.whole("theirs", p.side(p.Theirs, "merge.theirs"), p.Theirs),
+			when(p.Base != nil, func() app.UI { return p.whole("base", p.t("merge.base"), *p.Base) })),
+	)
+}
+
+// side says whose text it is.
+func (p *MergePage) side(m MergeSide, key string) string {
+	switch {
+	case m.Folder:
+		return p.t("merge.folder")
+	case m.Who != "":
+		return p.t("merge.of", "name", m.Who)
+	}
+	return p.t(key)
+}
+
+func (p *MergePage) bothHint() string {
+	if p.Open > 0 {
+		return p.t("merge.both_open", "n", p.Open)
+	}
+	return p.t("merge.both_hint")
+}
+
+func (p *MergePage) whole(name, title string, m MergeSide) app.UI {
+	return el("section", class("flow"), a("aria-labelledby", "h-"+name),
+		el("h2", class("h3"), id("h-"+name), title),
+		when(!m.At.IsZero(), func() app.UI { return el("p", class("sm mut"), i18n.Moment(p.Lang, p.Now, m.At)) }),
+		el("pre", class("raw"), a("tabindex", "0"), a("role", "region"), a("aria-labelledby", "h-"+name), a("lang", p.TextLang), m.Text))
 }

@@ -79,7 +79,7 @@ type HeldAccount struct {
 // Decision is one line of the journal.
 type Decision struct {
 	Who    string   // first name, or empty on the person's own page
-	What   string   // "approve", "refuse", "reopen", "retry", "revoke", "withdraw", "confirm", "erase"
+	What   string   // "approve", "refuse", "reopen", "retry", "revoke", "withdraw", "confirm", "erase"; of a question "answer", "entry", "close", "move", "reopen"
 	Spaces []string // titles; empty means all
 	Reason string
 	At     time.Time
@@ -96,7 +96,7 @@ func (p *MyDataPage) head() head {
 }
 
 func (p *MyDataPage) holds() bool {
-	return len(p.Acceptances)+len(p.Requests)+len(p.Accounts) > 0
+	return len(p.Acceptances)+len(p.Requests)+len(p.Questions)+len(p.Accounts) > 0
 }
 
 func (p *MyDataPage) body() app.UI {
@@ -152,6 +152,11 @@ func (p *MyDataPage) held() app.UI {
 			return el("section", class("flow"), a("aria-labelledby", "demandes"),
 				el("h2", id("demandes"), p.t("data.requests")),
 				each(p.Requests, func(r HeldRequest) app.UI { return p.request(r) }))
+		}),
+		when(len(p.Questions) > 0, func() app.UI {
+			return el("section", class("flow"), a("aria-labelledby", "questions"),
+				el("h2", id("questions"), p.t("data.questions")),
+				each(p.Questions, func(q HeldQuestion) app.UI { return p.question(q) }))
 		}),
 		when(len(p.Accounts) > 0, func() app.UI {
 			return el("section", class("flow"), a("aria-labelledby", "comptes"),
@@ -215,6 +220,18 @@ func (p *MyDataPage) request(r HeldRequest) app.UI {
 	)
 }
 
+func (p *MyDataPage) question(q HeldQuestion) app.UI {
+	return el("details", class("card"),
+		el("summary", el("span", p.t("question.asked", "date", i18n.Date(p.Lang, q.AskedAt)), " · ", p.t("question.state."+questionState(q.State)))),
+		el("div", class("flow inner"),
+			p.talk(append([]Message{{Mine: true, Text: q.Question, At: q.AskedAt}}, q.Messages...), "request.no_message"),
+			when(q.Contact != "", func() app.UI { return el("dl", class("slip"), slip(p.t("ask.contact"), q.Contact)) }),
+			when(q.ID != "", func() app.UI {
+				return el("p", el("a", class("tall"), href(p.to("/questions/"+url.PathEscape(q.ID))), p.t("data.see_question")))
+			}),
+		))
+}
+
 func (p *MyDataPage) invited(h HeldPlace) any {
 	if h.InvitedAt.IsZero() {
 		return nil
@@ -252,7 +269,8 @@ func (s *Site) journal(list []Decision) app.UI {
 }
 
 func decisions() []string {
-	return []string{"approve", "refuse", "reopen", "retry", "revoke", "withdraw", "confirm", "erase"}
+	return []string{"approve", "refuse", "reopen", "retry", "revoke", "withdraw", "confirm", "erase",
+		"answer", "entry", "close", "move"}
 }
 
 // actions are the two taps: take everything along, erase everything.

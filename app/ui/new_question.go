@@ -39,5 +39,92 @@ func (p *NewQuestionPage) head() head {
 }
 
 func (p *NewQuestionPage) body() app.UI {
-	return el("div", class("wrap"), el("h1", p.t("question.new")))
+	return el("div", class("wrap"),
+		el("div", class("head flow"), el("h1", class("h1s"), p.t("question.new")), el("p", class("lede"), p.t("question.lede"))),
+		el("div", class("side r"),
+			p.form(),
+			p.after(),
+		),
+	)
+}
+
+func (p *NewQuestionPage) form() app.UI {
+	return p.post("/questions/nouvelle", class("flow"),
+		p.faults(p.Problem),
+		hidden("cle_envoi", p.Key),
+		p.from(p.Origin),
+		p.carried(),
+		p.near(),
+		p.text(field{Name: "question", Label: p.t("question.yours"), Hint: p.t("question.yours_hint"), Value: p.Question,
+			Fault: p.Problem.of("question"), Area: true, Required: true}),
+		when(len(p.Spaces) > 0, func() app.UI {
+			return p.choose(choice{Name: "espace", Label: p.t("question.space"), Hint: p.t("question.space_hint"), Value: p.Space,
+				Fault: p.Problem.of("espace"), Options: p.spaces(), None: p.t("question.any_space")})
+		}),
+		p.text(field{Name: "contact", Label: p.t("ask.contact"), Hint: p.t("ask.contact_hint"), Value: p.Contact,
+			Fault: p.Problem.of("contact"), Optional: true, Complete: "email"}),
+		el("button", class("btn go"), p.t("question.send")),
+		el("p", class("sm mut"), p.t("question.private")),
+	)
+}
+
+// carried is what led here, sent along with the question.
+func (p *NewQuestionPage) carried() any {
+	switch p.Origin.Kind {
+	case "mots", "faq", "etape", "document":
+		return hidden(p.Origin.Kind, p.Origin.ID)
+	}
+	return nil
+}
+
+func (p *NewQuestionPage) spaces() []EditorOption {
+	out := make([]EditorOption, 0, len(p.Spaces))
+	for _, s := range p.Spaces {
+		out = append(out, EditorOption{s.ID, s.Title})
+	}
+	return out
+}
+
+// from says what a question is about.
+func (s *Site) from(o QuestionOrigin) any {
+	switch {
+	case o.Kind == "mots" && o.ID != "":
+		return el("p", class("sm mut"), s.t("question.from_words", "words", o.ID))
+	case o.Title == "":
+		return nil
+	case safeHref(o.Href) == "":
+		return el("p", class("sm mut"), s.t("question.about"), " ", o.Title)
+	}
+	return el("p", class("sm mut"), s.t("question.about"), " ", el("a", href(o.Href), o.Title))
+}
+
+// near offers what may answer already, before anybody is disturbed.
+func (p *NewQuestionPage) near() any {
+	if len(p.Near) == 0 {
+		return nil
+	}
+	return note("", "info", el("p", el("strong", p.t("question.near"))),
+		el("ul", each(p.Near, func(l Link) app.UI { return el("li", el("a", href(l.Href), l.Title)) })))
+}
+
+// after says what becomes of the question and who answers.
+func (p *NewQuestionPage) after() app.UI {
+	person := p.Help
+	if person.Name == "" {
+		person = p.Welcome
+	}
+	read := p.t("question.next_read")
+	if len(p.Answerers) > 0 {
+		read = p.t("question.next_read_by", "n", len(p.Answerers), "names", p.names(p.Answerers))
+	}
+	return el("aside", class("flow stick"), a("aria-labelledby", "suite"),
+		el("h2", class("h3"), id("suite"), p.t("ask.next")),
+		el("ol", class("steps"),
+			el("li", read),
+			el("li", p.t("ask.next_answer")),
+			el("li", p.t("question.next_shared")),
+		),
+		when(p.KeptDays > 0, func() app.UI { return el("p", class("sm mut"), p.t("question.kept", "n", p.KeptDays)) }),
+		when(person.Name != "", func() app.UI { return p.who(person) }),
+	)
 }

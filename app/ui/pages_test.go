@@ -91,7 +91,7 @@ func controls(t *testing.T, doc *html.Node) {
 	for _, l := range find(doc, "label") {
 		labelled[attribute(l, "for")] = true
 	}
-	for _, tag := range []string{"input", "textarea"} {
+	for _, tag := range []string{"input", "textarea", "select"} {
 		for _, e := range find(doc, tag) {
 			if attribute(e, "type") == "hidden" {
 				continue
@@ -165,10 +165,10 @@ func TestReadersAndStaffHaveTheirOwnFrame(t *testing.T) {
 	if len(find(home, "footer")) != 1 {
 		t.Error("readers have no footer")
 	}
-	faq := parse(t, Render(pages["faq-entry"]).Body)
-	current := with(faq, "aria-current", "page")
-	if len(current) != 1 || attribute(current[0], "href") != "/faq" {
-		t.Errorf("the tab of a FAQ entry: %d", len(current))
+	space := parse(t, Render(pages["space"]).Body)
+	current := with(space, "aria-current", "page")
+	if len(current) != 1 || attribute(current[0], "href") != "/espaces" {
+		t.Errorf("the tab of a space: %d", len(current))
 	}
 }
 

@@ -226,7 +226,7 @@ func (p *QueuePage) detail() any {
 			el("div",
 				el("h2", id("h-detail"), p.t("queue.request_of", "date", i18n.Day(p.Lang, d.AskedAt))),
 				el("p", class("sm mut"), p.about(d)),
-				p.contact(d),
+				p.contactOf(d.Contact),
 			),
 			el("span", class("tag"), p.t("request.state."+requestState(d.State))),
 		),
@@ -269,18 +269,6 @@ func mailHref(typed string) string {
 		return ""
 	}
 	return "mailto:" + typed
-}
-
-// contact is where the person wants to be told of the answer.
-func (p *QueuePage) contact(d *QueueDetail) any {
-	if d.Contact == "" {
-		return nil
-	}
-	target := mailHref(d.Contact)
-	if target == "" {
-		return el("p", class("sm"), p.t("queue.contact"), " ", el("bdi", d.Contact))
-	}
-	return el("p", class("sm"), p.t("queue.contact"), " ", el("a", href(target), el("bdi", d.Contact)))
 }
 
 // stale tells that somebody else was faster; what was typed is below, in its fields.

@@ -24,6 +24,16 @@ type Document struct {
 	Accent      string   // "#rrggbb" when the community has a valid one, else empty
 	Data        []byte   // JSON that is safe inside <script type="application/json">, nil unless Live
 	Live        bool     // the page has a part that app.wasm takes over
+	Feed        string   // path of an Atom feed to announce, or empty
+	Card        *Card    // how the page looks where its address is passed on; nil for private pages
+}
+
+// Card is what others show of a page whose address they were given: words only, and nothing is fetched from elsewhere.
+type Card struct {
+	Type   string // "website" or "article"
+	Title  string // of the page alone
+	Site   string
+	Locale string // "fr_FR"
 }
 
 // Alternate is the same page in another language.
@@ -40,6 +50,9 @@ type head struct {
 	Scripts     []string
 	Private     bool // not for search engines
 	Live        bool
+	Finder      bool   // has a search field of its own
+	Feed        string // path of an Atom feed, or empty
+	Card        string // "article"; empty: "website"
 }
 
 // Render draws a page. Pages are passed by pointer.
@@ -55,10 +68,13 @@ func Render(p Page) Document {
 		Scripts:     append([]string{"boot.js"}, h.Scripts...),
 		Accent:      accent(s.Accent),
 		Live:        h.Live,
+		Feed:        h.Feed,
 		Body:        tighten(app.HTMLString(Root(p))),
 	}
 	if h.Private {
 		d.Robots = "noindex, nofollow"
+	} else {
+		d.Card = card(s, h)
 	}
 	for _, lang := range s.Languages {
 		if path, ok := s.AltPath[lang]; ok && lang != s.Lang {
@@ -72,6 +88,17 @@ func Render(p Page) Document {
 		}
 	}
 	return d
+}
+
+func card(s *Site, h head) *Card {
+	c := Card{Type: h.Card, Title: PlainMeta(h.Title, 90), Site: PlainMeta(s.Name, 60), Locale: "fr_FR"}
+	if c.Type == "" {
+		c.Type = "website"
+	}
+	if i18n.Pick(s.Lang) == "en" {
+		c.Locale = "en_GB"
+	}
+	return &c
 }
 
 // Title is the text of a page's title element: the page, then the community.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"strconv"
 	"time"
 
@@ -141,8 +142,9 @@ func samples(lang string) map[string]Page {
 	out := map[string]Page{}
 
 	out["home"] = &HomePage{Site: site("/"), About: "Quarante jardins dans la ville, cultivés par qui veut. Venez avec vos mains, on vous prête le reste.", Journey: ptr(sampleJourney()),
-		FAQ:    []Link{*link("Peut-on venir avec un bébé ?"), *link("Faut-il savoir jardiner ?"), *link("Et s’il pleut ?")},
-		Spaces: []Link{{Title: "Jardin des Remparts", Href: "/espaces/remparts", Text: "Cultiver ensemble."}, {Title: "Grainothèque", Href: "/espaces/graines", Text: "Échanger des graines."}}}
+		FAQ:       []Link{*link("Peut-on venir avec un bébé ?"), *link("Faut-il savoir jardiner ?"), *link("Et s’il pleut ?")},
+		Spaces:    []Link{{Title: "Jardin des Remparts", Href: "/espaces/remparts", Text: "Cultiver ensemble."}, {Title: "Grainothèque", Href: "/espaces/graines", Text: "Échanger des graines."}},
+		Summaries: []Link{{Title: "Prêter les outils entre jardins", Href: "/syntheses/outils", Text: "Une malle par quartier, un prêt de dix jours."}}}
 	accent := &HomePage{Site: site("/"), About: "Une autre couleur.", Journey: ptr(sampleJourney())}
 	accent.Accent, accent.Sandbox = "#7a2e8e", true
 	out["home-accent"] = accent
@@ -254,6 +256,7 @@ func samples(lang string) map[string]Page {
 	out["documents-fine"] = &DocumentsPage{Site: staffSite(lang, "/atelier/documents"), LoadedAt: now}
 	out["missing"] = &FailurePage{Site: site("/nulle-part"), Status: 404, Code: "not-found", Near: []Link{*link("Peut-on venir avec un bébé ?"), {Title: "La charte", Href: "/charte"}}}
 	out["failure"] = &FailurePage{Site: site("/charte"), Status: 503, Code: "unavailable", Back: "/charte", Reference: "7f3a"}
+	maps.Copy(out, memorySamples(lang))
 	return out
 }
 

@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"net/url"
 	"time"
+
+	"parvis/app/i18n"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -57,9 +60,166 @@ type IndexProgress struct {
 }
 
 func (p *SearchPage) head() head {
-	return head{Title: p.t("search.title"), Private: true, CSS: []string{"form"}}
+	title := p.t("search.title")
+	if p.Query != "" {
+		title = p.t("search.head", "n", p.Total, "q", p.Query)
+	}
+	return head{Title: title, Description: p.t("search.lede"), Private: true, CSS: []string{"find"}, Scripts: []string{"suggest.js"}, Finder: true}
 }
 
 func (p *SearchPage) body() app.UI {
-	return el("div", class("wrap"), el("h1", p.t("search.title")))
+	return el("div", class("wrap"),
+		el("div", class("head flow"),
+			el("h1", class("h2"), p.t("search.title")),
+			p.finder("q", p.Query, p.Kept),
+			p.status(),
+			p.building(p.Index),
+			p.filters(),
+		),
+		p.results(),
+	)
+}
+
+// status says how many answers there are and what was searched; it is read out.
+func (p *SearchPage) status() any {
+	if p.Query == "" {
+		return nil
+	}
+	searched := p.Query
+	if p.Corrected != "" {
+		searched = p.Corrected
+	}
+	return el("div", a("role", "status"),
+		el("p", p.t("search.count", "n", p.Total, "q", searched)),
+		when(p.Corrected != "", func() app.UI {
+			return el("p", p.t("search.corrected"), " ", el("a", class("tall"), href(p.Verbatim), p.t("search.verbatim", "q", p.Query)))
+		}),
+		when(p.Corrected == "" && p.DidYouMean != nil, func() app.UI {
+			return el("p", p.t("search.did_you_mean"), " ", el("a", class("tall"), href(p.DidYouMean.Href), el("strong", p.DidYouMean.Title)), "\u202f?")
+		}),
+		when(p.Shortened, func() app.UI { return el("p", class("sm mut"), p.t("search.shortened")) }),
+	)
+}
+
+// building tells that answers may be missing while an index is made again.
+func (s *Site) building(i *IndexProgress) any {
+	if i == nil {
+		return nil
+	}
+	return note("", "clock", el("p", s.t("search.building", "done", i.Done, "total", i.Total)))
+}
+
+func (p *SearchPage) filters() any {
+	if len(p.Kinds) == 0 && len(p.Tags)+len(p.Langs)+len(p.Spaces) == 0 {
+		return nil
+	}
+	return el("nav", a("aria-label", p.t("search.refine")),
+		when(len(p.Kinds) > 0, func() app.UI { return facets(p.Kinds) }),
+		p.moreFilters(group{p.t("search.tags"), p.Tags}, group{p.t("nav.spaces"), p.Spaces}, group{p.t("search.langs"), p.Langs}),
+	)
+}
+
+func (p *SearchPage) results() app.UI {
+	switch {
+	case p.Query == "":
+		return p.hints()
+	case len(p.Hits) == 0 && p.Answer == nil:
+		return p.empty()
+	}
+	return el("div", class("side r"),
+		el("div", class("flow"),
+			p.answer(),
+			el("h2", class("h3"), p.t("search.all")),
+			el("ul", class("list"), each(p.Hits, func(h SearchHit) app.UI { return p.hit(h) })),
+			p.pages(p.Previous, p.Next),
+		),
+		el("section", class("flow stick"), a("aria-labelledby", "autre"),
+			el("h2", class("h3"), id("autre"), p.t("search.not_it")),
+			el("p", p.t("search.not_it_text")),
+			el("p", el("a", class("btn alt"), href(p.askHref("mots", p.Query)), p.t("question.ask"))),
+		),
+	)
+}
+
+// answer is a FAQ entry in place: nobody has to open a page for it.
+func (p *SearchPage) answer() any {
+	if p.Answer == nil {
+		return nil
+	}
+	return el("section", class("lintel ink"), a("aria-labelledby", "reponse"),
+		el("p", el("strong", p.t("search.answer"))),
+		el("h2", class("h3"), id("reponse"), p.Answer.Title),
+		sanitised("txt flow", p.Answer.HTML),
+		el("p", class("row"),
+			el("a", class("tall"), href(p.Answer.Href), p.t("search.answer_open")),
+			when(!p.Answer.Checked.IsZero(), func() app.UI {
+				return el("span", class("sm"), p.t("search.checked", "date", i18n.Date(p.Lang, p.Answer.Checked)))
+			})),
+	)
+}
+
+func (p *SearchPage) hit(h SearchHit) app.UI {
+	about := p.kindWord(h.Kind)
+	if h.Where != "" {
+		about += " · " + h.Where
+	}
+	if !h.Date.IsZero() {
+		about += " · " + i18n.Date(p.Lang, h.Date)
+	}
+	return el("li",
+		el("p", class("row"), el("small", about),
+			when(h.Superseded, func() app.UI { return el("span", class("tag"), p.t("summaries.superseded")) }),
+			p.reserved(h.Visibility)),
+		el("h3", el("a", href(h.Href), a("lang", h.TextLang), a("hreflang", h.TextLang), h.Title)),
+		when(h.Snippet != "", func() app.UI { return marked("snip", h.Snippet) }),
+	)
+}
+
+// empty leads on when nothing was found: to the same words without filters, to a person, to documents nearby.
+func (p *SearchPage) empty() app.UI {
+	var wider any
+	for _, list := range [][]Facet{p.Kinds[min(1, len(p.Kinds)):], p.Tags, p.Langs, p.Spaces} {
+		if anyPicked(list) {
+			wider = el("p", el("a", class("btn alt"), href(p.to("/recherche")+"?q="+url.QueryEscape(p.Query)), p.t("search.without_filter")))
+		}
+	}
+	return el("div",
+		wider,
+		el("section", class("gate ink arch up"),
+			el("p", class("lone"), el("span", class("door shut"), a("aria-hidden", "true"))),
+			el("h2", class("h3"), p.t("search.none")),
+			el("p", class("up"), p.t("search.none_text")),
+			el("p", class("up"), el("a", class("btn go"), href(p.askHref("mots", p.Query)), p.t("question.ask"))),
+			el("p", class("sm up"), p.t("search.none_tip")),
+		),
+		when(len(p.Near) > 0, func() app.UI {
+			return el("section", class("flow gap"), a("aria-labelledby", "proches"),
+				el("h2", class("h3"), id("proches"), p.t("failure.near")), teasers(p.Near))
+		}),
+	)
+}
+
+// hints say what can be searched before anything is typed.
+func (p *SearchPage) hints() app.UI {
+	return el("div", class("side r"),
+		el("section", class("flow"), a("aria-labelledby", "quoi"),
+			el("h2", class("h3"), id("quoi"), p.t("search.what")),
+			el("p", p.t("search.what_text")),
+			when(len(p.Examples) > 0, func() app.UI {
+				return el("ul", class("row"), each(p.Examples, func(l Link) app.UI {
+					return el("li", el("a", class("chip"), href(l.Href), l.Title))
+				}))
+			}),
+			el("ul", class("plain"),
+				el("li", el("a", class("tall"), href(p.to("/syntheses")), p.t("search.browse_summaries"))),
+				el("li", el("a", class("tall"), href(p.to("/faq")), p.t("home.faq_all"))),
+				el("li", el("a", class("tall"), href(p.to("/glossaire")), p.t("search.browse_glossary"))),
+			),
+		),
+		el("section", class("flow"), a("aria-labelledby", "autre"),
+			el("h2", class("h3"), id("autre"), p.t("search.rather_ask")),
+			el("p", p.t("search.not_it_text")),
+			el("p", el("a", class("btn alt"), href(p.askHref("", "")), p.t("question.ask"))),
+		),
+	)
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"net/url"
 	"strconv"
 
 	"parvis/content"
@@ -62,6 +63,7 @@ func (p *StepPage) body() app.UI {
 				el("div", class("txt"), sanitised("flow", p.HTML)),
 				p.leads(),
 				p.onward(),
+				p.clear(),
 				p.stuck(),
 				el("nav", class("q2"), a("aria-label", p.t("step.back_label")),
 					p.back(),
@@ -140,19 +142,35 @@ func (p *StepPage) undo() app.UI {
 		el("button", a("type", "button"), class("btn bare"), p.t("step.undo")))
 }
 
-// stuck shows who to turn to.
-func (p *StepPage) stuck() any {
+// clear asks whether the step was understood: a count, no person.
+func (p *StepPage) clear() app.UI {
+	if p.Thanks {
+		return el("p", id("clair"), class("toast ink"), a("role", "status"), a("tabindex", "-1"), p.t("step.clear_thanks"))
+	}
+	return p.post("/parcours/"+url.PathEscape(p.JourneyID)+"/"+url.PathEscape(p.ID)+"/clair", id("clair"), class("row clear"), pairs(p.Kept),
+		el("span", id("clair-q"), el("strong", p.t("step.clear")), el("small", class("line"), p.t("step.clear_hint"))),
+		el("span", class("row"), a("role", "group"), a("aria-labelledby", "clair-q"),
+			el("button", class("chip"), a("name", "clair"), a("value", "oui"), p.t("step.clear_yes")),
+			el("button", class("chip"), a("name", "clair"), a("value", "non"), p.t("step.clear_no"))))
+}
+
+// stuck shows who to turn to, and leads to a question about this step.
+func (p *StepPage) stuck() app.UI {
 	person := p.Help
 	if person.Name == "" {
 		person = p.Welcome
 	}
+	ask := el("p", el("a", class("btn"), href(p.askHref("etape", p.JourneyID+"/"+p.ID)), p.t("question.ask")))
 	if person.Name == "" {
-		return nil
+		return el("details", class("card"),
+			el("summary", icon("question"), el("span", p.t("step.stuck"))),
+			el("div", class("flow inner"), el("p", p.t("step.stuck_alone")), ask))
 	}
 	return el("details", class("card"),
 		el("summary", icon("question"), el("span", p.t("step.stuck"))),
 		el("div", class("flow inner"),
 			el("p", p.t("step.stuck_text", "name", person.Name, "number", p.Number)),
+			ask,
 			p.who(person),
 			p.reach(person),
 		),
@@ -164,7 +182,7 @@ func (p *StepPage) reach(person content.Person) any {
 	if contactHref(person.Contact) == "" {
 		person = p.Welcome
 	}
-	return p.writeTo(person.Name, person.Contact, "btn")
+	return p.writeTo(person.Name, person.Contact, "tall")
 }
 
 func (p *StepPage) back() any {

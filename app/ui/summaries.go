@@ -3,6 +3,8 @@ package ui
 import (
 	"time"
 
+	"parvis/app/i18n"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
@@ -44,9 +46,99 @@ type SummaryItem struct {
 }
 
 func (p *SummariesPage) head() head {
-	return head{Title: p.t("nav.summaries"), Description: p.t("summaries.description", "name", p.Name)}
+	title := p.t("nav.summaries")
+	if p.Tag != "" {
+		title = p.Tag + " – " + title
+	}
+	return head{Title: title, Description: p.t("summaries.description", "name", p.Name), CSS: []string{"find"},
+		Scripts: []string{"suggest.js"}, Feed: p.Feed, Card: "website"}
 }
 
 func (p *SummariesPage) body() app.UI {
-	return el("div", class("wrap"), el("h1", p.t("nav.summaries")))
+	title := p.t("nav.summaries")
+	switch {
+	case p.Tag != "" && p.Space != "":
+		title = p.t("summaries.of_both", "tag", p.Tag, "space", p.Space)
+	case p.Tag != "":
+		title = p.t("summaries.of_tag", "tag", p.Tag)
+	case p.Space != "":
+		title = p.t("summaries.of_space", "space", p.Space)
+	}
+	return el("div", class("wrap"),
+		el("div", class("head flow"),
+			el("h1", class("h1s"), title),
+			el("p", class("lede"), p.t("summaries.lede")),
+			when(p.Write != "", func() app.UI {
+				return el("p", el("a", class("btn"), href(p.Write), icon("pen"), el("span", p.t("summaries.write"))))
+			}),
+			p.filters(),
+		),
+		p.list(),
+		when(len(p.Items) > 0, func() app.UI { return el("div", p.pages(p.Previous, p.Next), p.feed()) }),
+	)
+}
+
+// filters shows the most frequent tags at once, and the others with the spaces in a fold.
+func (p *SummariesPage) filters() any {
+	if len(p.Tags)+len(p.Spaces) == 0 {
+		return nil
+	}
+	const atOnce = 6
+	first := p.Tags[:min(atOnce, len(p.Tags))]
+	if p.Clear != "" {
+		all := Facet{Title: p.t("search.everything"), Href: p.Clear, Picked: p.Tag == "" && p.Space == ""}
+		first = append([]Facet{all}, first...)
+	}
+	return el("nav", a("aria-label", p.t("search.refine")),
+		facets(first),
+		p.moreFilters(group{p.t("search.tags"), p.Tags[min(atOnce, len(p.Tags)):]}, group{p.t("nav.spaces"), p.Spaces}),
+	)
+}
+
+func (p *SummariesPage) list() app.UI {
+	switch {
+	case len(p.Items) > 0:
+		return el("div",
+			el("p", class("sm mut"), a("role", "status"), p.t("summaries.count", "n", p.Total)),
+			el("ul", class("list up"), each(p.Items, func(it SummaryItem) app.UI { return p.item(it) })))
+	case p.Tag != "" || p.Space != "":
+		return p.nothing("shut", p.t("summaries.none_here"), p.t("summaries.none_here_text"), p.Clear, p.t("summaries.all"))
+	}
+	return p.nothing("shut", p.t("summaries.none"), p.t("summaries.none_text"), p.to("/parcours"), p.t("nav.journey"))
+}
+
+func (p *SummariesPage) item(it SummaryItem) app.UI {
+	about := i18n.Date(p.Lang, it.Date)
+	if len(it.Spaces) > 0 {
+		if about != "" {
+			about += " · "
+		}
+		about += p.names(it.Spaces)
+	}
+	return el("li",
+		el("p", class("row"), el("small", about),
+			when(it.Superseded, func() app.UI { return el("span", class("tag"), p.t("summaries.superseded")) }),
+			p.reserved(it.Visibility)),
+		el("h2", class("h3"), el("a", href(it.Href), a("lang", it.TextLang), a("hreflang", it.TextLang), it.Title)),
+		when(it.Excerpt != "", func() app.UI { return el("p", a("lang", it.TextLang), it.Excerpt) }),
+		p.tags(it.Tags),
+	)
+}
+
+// tags are small links under a text.
+func (s *Site) tags(list []Link) any {
+	if len(list) == 0 {
+		return nil
+	}
+	return el("ul", class("row labels"), a("aria-label", s.t("search.tags")), each(list, func(l Link) app.UI {
+		return el("li", el("a", class("label"), href(l.Href), l.Title))
+	}))
+}
+
+func (p *SummariesPage) feed() any {
+	if p.Feed == "" {
+		return nil
+	}
+	return el("p", class("up"), el("a", class("tall"), href(p.Feed), p.t("summaries.feed")), " ",
+		el("span", class("sm mut"), p.t("summaries.feed_text")))
 }

@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// fieldGroup is a fold of fields.
+type fieldGroup struct {
+	Title  string
+	Fields []EditorField
+}
+
+// faulty tells whether one of its fields is to be looked at again.
+func (g fieldGroup) faulty(p *Problem) bool {
+	return slices.ContainsFunc(g.Fields, func(f EditorField) bool { return f.Problem != "" || p.of("f."+f.Key) != "" })
+}
+
+// grouped are the fields at once in view, and the folds in the order they appear.
+func (p *EditorPage) grouped() (first []EditorField, groups []fieldGroup) {
+	for _, f := range p.Fields {
+		if f.Group == "" {
+			first = append(first, f)
+			continue
+		}
+		i := slices.IndexFunc(groups, func(g fieldGroup) bool { return g.Title == f.Group })
+		if i < 0 {
+			groups = append(groups, fieldGroup{Title: f.Group})
+			i = len(groups) - 1
+		}
+		groups[i].Fields = append(groups[i].Fields, f)
+	}
+	return first, groups
+}
+
+// field draws one field by its type.
+func (p *EditorPage) field(f EditorField) app.UI {
+	name := "f." + f.Key
+	fault := f.Problem
+	if fault == "" {
+		fault = p.Problem.of(name)
+	}
+	plain := field{Name: name, Label: f.Label, Hint: f.Help, Value: f.Value, Fault: fault, Required: f.Required}
+	switch f.Type {
+	case "longtext", "list":
+		plain.Area = true
+		return p.text(plain)
+	case "date":
+		return p.input("date", plain)
+	case "datetime":
+		return p.input("datetime-local", plain)
+	case "choice":
+		c := choice{Name: name, Label: f.Label, Hint: f.Help, Value: f.Value, Fault: fault, Options: f.Options}
+		if !f.Required {
+			c.None = p.t("editor.none")
+		}
+		return p.choose(c)
+	case "flag":
+		return el("div", class("field"), pick("checkbox", name, "oui", f.Value != "", f.Label, f.Help, id(fieldID(name))),
+			p.fault(fieldID(name)+"-faute", fault))
+	case "person":
+		return p.rows(f, fault, false)
+	case "table":
+		return p.rows(f, fault, true)
+	}
+	if len(f.Options) > 0 {
+		return p.suggesting(plain, f.Options)
+	}
+	return p.text(plain)
+}
+
+// input is a field of another type than text.
+func (s *Site) input(kind string, f field) app.UI {
+	fid := fieldID(f.Name)
+	described := ""
+	if f.Hint != "" {
+		described = fid + "-aide"
+	}
+	if f.Fault != "" {
+		described = strings.TrimSpace(described + " " + fid + "-faute")
+	}
+	return el("div", class("field"),
+		el("label", a("for", fid), f.Label),
+		when(f.Hint != "", func() app.UI { return el("span", class("hint"), id(fid+"-aide"), f.Hint) }),
+		el("input", class("fld short"), id(fid), a("type", kind), a("name", f.Name), a("value", f.Value), a("aria-describedby", described),
+			a("aria-invalid", invalid(f.Fault)), yes("required", f.Required)),
+		s.fault(fid+"-faute", f.Fault),
+	)
+}
+
+// suggesting is a text field that offers what is known already.
+func (s *Site) suggesting(f field, options []EditorOption) app.UI {
+	fid := fieldID(f.Name)
+	described := ""
+	if f.Hint != "" {
+		described = fid + "-aide"
+	}
+	if f.Fault != "" {
+		described = strings.TrimSpace(described + " " + fid + "-faute")
+	}
+	return el("div", class("field"),
+		el("label", a("for", fid), f.Label),
+		when(f.Hint != "", func() app.UI { return el("span", class("hint"), id(fid+"-aide"), f.Hint) }),
+		el("input", class("fld"), id(fid), a("type", "text"), a("name", f.Name), a("value", f.Value), a("list", fid+"-liste"),
+			a("aria-describedby", described), a("aria-invalid", invalid(f.Fault)), yes("required", f.Required)),
+		el("datalist", id(fid+"-liste"), each(options, func(o EditorOption) app.UI { return el("option", a("value", o.Value), o.Title) })),
+		s.fault(fid+"-faute", f.Fault),
+	)
+}
+
+// rows draws a table as a card for each row, which fits a phone. With more, there is one empty row at the end and a
+// button for another; rows left empty are dropped by the server.
+func (p *EditorPage) rows(f EditorField, fault string, more bool) app.UI {
+	rows := slices.Clone(f.Rows)
+	if more || len(rows) == 0 {
+		rows = append(rows, make([]string, len(f.Columns)))
+	}
+	name := "f." + f.Key
+	cards := make([]app.UI, 0, len(rows))
+	for i, cells := range rows {
+		cards = append(cards, el("div", class("cells"), a("role", "group"), a("aria-label", p.rowName(f, i, more)), p.cells(name, i, f.Columns, cells)))
+	}
+	return el("fieldset", id(fieldID(name)), a("tabindex", "-1"), a("data-rows", name),
+		el("legend", f.Label, when(f.Help != "", func() app.UI { return el("span", class("hint"), f.Help) })),
+		cards,
+		p.fault(fieldID(name)+"-faute", fault),
+		when(more, func() app.UI {
+			return el("button", class("btn bare"), a("name", "geste"), a("value", "ligne:"+f.Key), p.t("editor.add_row"))
+		}))
+}
+
+func (p *EditorPage) rowName(f EditorField, i int, more bool) string {
+	if !more {
+		return f.Label
+	}
+	return f.Label + " " + number(i+1)
+}
+
+func (p *EditorPage) cells(name string, row int, columns, cells []string) []app.UI {
+	out := make([]app.UI, 0, len(columns))
+	for j, label := range columns {
+		value := ""
+		if j < len(cells) {
+			value = cells[j]
+		}
+		cell := name + "." + number(row) + "." + number(j)
+		out = append(out, el("label", a("for", fieldID(cell)), label,
+			el("input", class("fld"), id(fieldID(cell)), a("type", "text"), a("name", cell), a("value", value))))
+	}
+	return out
+}

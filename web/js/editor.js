@@ -1,0 +1,195 @@
+// Runs on the editor, deferred: what is written is kept on this device at each change and on the server after two quiet
+// seconds; the preview and the advice follow. Without it the page is a plain form.
+(() => {
+  const doc = document, form = doc.getElementById("texte");
+  if (!form) return;
+  const all = (sel, f) => doc.querySelectorAll(sel).forEach(f);
+  const by = id => doc.getElementById(id);
+  const say = JSON.parse(form.dataset.say), area = by("f-corps"), line = by("garde"), version = form.elements.version;
+  const tell = text => { if (line.textContent !== text) line.textContent = text };
+  all("[data-hide=js]", el => el.hidden = true);
+  all(".tools", el => el.hidden = false);
+
+  // What the form holds, as a list of pairs that can be compared and kept.
+  const held = () => [...new FormData(form)].filter(([k, v]) => k !== "version" && typeof v === "string" && v.trim())
+    .map(([k, v]) => [k, v.replace(/\r\n?/g, "\n").trim()]);
+  const print = pairs => JSON.stringify(pairs);
+  let saved = print(held()), busy = false, halted = false, leaving = false, saveTimer, lookTimer, look;
+  const dirty = () => print(held()) !== saved;
+
+  // The copy on this device. Storage may be denied or full.
+  const key = () => "parvis.text." + new URL(form.action).pathname + "." + form.dataset.lang;
+  const keep = () => { try { localStorage.setItem(key(), print(held())) } catch {} };
+  const drop = () => { try { localStorage.removeItem(key()) } catch {} };
+  const kept = () => { try { return JSON.parse(localStorage.getItem(key())) } catch { return null } };
+
+  const grow = button => {
+    const rows = button.closest("fieldset").querySelectorAll(".cells"), last = rows[rows.length - 1];
+    const next = last.cloneNode(true), n = rows.length;
+    next.setAttribute("aria-label", last.getAttribute("aria-label").replace(/\d+$/, n + 1));
+    next.querySelectorAll("label").forEach((label, i) => {
+      const input = label.querySelector("input");
+      input.name = input.name.replace(/\.\d+\.\d+$/, `.${n}.${i}`);
+      input.id = input.id.replace(/-\d+-\d+$/, `-${n}-${i}`);
+      input.value = "";
+      label.htmlFor = input.id;
+    });
+    last.after(next);
+    return next;
+  };
+  const fill = pairs => {
+    const of = new Map(pairs);
+    for (const k of of.keys()) {
+      const cell = /^(f\..+)\.\d+\.\d+$/.exec(k), box = cell && doc.querySelector(`[data-rows="${CSS.escape(cell[1])}"]`);
+      for (let i = 0; box && !form.elements[k] && i < 99; i++) grow(box.querySelector("button"));
+    }
+    for (const el of form.elements) {
+      if (!el.name || el.type === "hidden" || el.type === "submit") continue;
+      if (el.type === "checkbox") el.checked = of.has(el.name);
+      else el.value = of.get(el.name) ?? "";
+    }
+  };
+  const found = kept(), note = by("repris");
+  if (found && (doc.querySelector(".toast") || print(found) === saved)) drop();
+  else if (found) note.hidden = false;
+  all("[data-take]", b => b.onclick = () => {
+    if (b.dataset.take === "yes") { fill(found); changed() } else drop();
+    note.hidden = true;
+  });
+
+  // Saving.
+  const save = async () => {
+    clearTimeout(saveTimer);
+    if (busy || halted || leaving || !form.querySelector("[value=enregistrer]")) return;
+    const pairs = print(held()), body = new URLSearchParams(new FormData(form)), was = key();
+    if (pairs === saved) return;
+    body.set("geste", "enregistrer");
+    busy = true;
+    try {
+      const r = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      const answer = await r.json().catch(() => ({}));
+      if (r.ok) {
+        saved = pairs;
+        if (answer.revision) version.value = answer.revision;
+        if (answer.url) { form.action = answer.url; history.replaceState(history.state, "", answer.url) }
+        if (was !== key()) try { localStorage.removeItem(was) } catch {}
+        dirty() ? keep() : drop();
+        const word = say["state_" + answer.state];
+        if (word) doc.querySelector(".bar .tag").textContent = word;
+        tell(say.saved.replace("{time}", new Date(answer.saved_at || Date.now()).toLocaleTimeString(doc.documentElement.lang, { hour: "2-digit", minute: "2-digit" })));
+      } else if (answer.code === "stale" || answer.code === "conflict") {
+        halted = true;
+        by("perime").hidden = false;
+        tell(say.failed);
+      } else tell(answer.detail || say.failed);
+    } catch {
+      tell(say.offline);
+      saveTimer = setTimeout(save, 15000);
+    }
+    busy = false;
+    if (saved === pairs && dirty()) saveTimer = setTimeout(save, 2000);
+  };
+  addEventListener("online", save);
+
+  // Preview and advice, by the server's own pipeline.
+  const preview = async () => {
+    look?.abort();
+    const mine = look = new AbortController(), body = new URLSearchParams(new FormData(form));
+    body.set("kind", form.dataset.kind);
+    body.set("id", decodeURIComponent(new URL(form.action).pathname.split("/").pop().replace(/^nouveau$/, "")));
+    try {
+      const r = await fetch(say.preview, { method: "POST", body, signal: mine.signal, headers: { Accept: "application/json" } });
+      if (!r.ok || mine !== look) return;
+      const { html, advice } = await r.json(), box = doc.createElement("div");
+      box.className = "txt flow";
+      box.innerHTML = html || ""; // cleaned by the server; the page's policy runs no script
+      by("apercu").replaceChildren(box);
+      by("conseils").replaceChildren(...(advice || []).map(a => {
+        const li = doc.createElement("li"), what = doc.createElement("p");
+        if (a.line > 0 && area) {
+          const at = doc.createElement("button");
+          at.type = "button";
+          at.className = "chip";
+          at.textContent = say.line + " " + a.line;
+          at.onclick = () => jump(a.line);
+          what.append(at, " ");
+        }
+        what.append(a.message);
+        li.append(what);
+        if (a.remedy) { const how = doc.createElement("p"); how.className = "sm"; how.textContent = a.remedy; li.append(how) }
+        return li;
+      }));
+      all("[data-hide=preview]", el => el.hidden = !!html);
+      all("[data-hide=advice]", el => el.hidden = !!(advice || []).length);
+    } catch {}
+  };
+  const jump = n => {
+    const lines = area.value.split("\n"), start = lines.slice(0, n - 1).join("\n").length + (n > 1 ? 1 : 0);
+    area.focus();
+    area.setSelectionRange(start, start + (lines[n - 1] || "").length);
+  };
+
+  const changed = () => {
+    if (!dirty()) return;
+    keep();
+    clearTimeout(saveTimer);
+    clearTimeout(lookTimer);
+    saveTimer = setTimeout(save, 2000);
+    lookTimer = setTimeout(preview, 400);
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("submit", () => { leaving = true; keep() });
+  addEventListener("pageshow", () => leaving = false);
+  addEventListener("beforeunload", e => { if (!leaving && dirty()) { keep(); e.preventDefault() } });
+  doc.addEventListener("visibilitychange", () => { if (doc.visibilityState === "hidden") save() });
+  form.addEventListener("click", e => {
+    const b = e.target.closest("[value^='ligne:']");
+    if (b) { e.preventDefault(); grow(b).querySelector("input").focus() }
+  });
+
+  if (area) {
+    // insertText keeps the field's own undo.
+    const put = text => { area.focus(); if (!doc.execCommand("insertText", false, text)) { area.setRangeText(text, area.selectionStart, area.selectionEnd, "end"); changed() } };
+    const wrap = (before, after, word) => {
+      const { selectionStart: from, selectionEnd: to, value } = area, text = value.slice(from, to) || word;
+      put(before + text + after);
+      area.setSelectionRange(from + before.length, from + before.length + text.length);
+    };
+    const block = (mark, word) => {
+      const { selectionStart: from, selectionEnd: to, value } = area, text = value.slice(from, to);
+      const open = from && value[from - 1] !== "\n" ? "\n\n" : "";
+      put(open + (text || word).split("\n").map(l => mark + l).join("\n"));
+    };
+    const chooser = doc.createElement("input");
+    chooser.type = "file";
+    chooser.accept = "image/*";
+    const send = async files => {
+      for (const file of files) {
+        if (!file.type.startsWith("image/")) continue;
+        const body = new FormData();
+        body.append("image", file);
+        tell(say.sending);
+        try {
+          const r = await fetch(say.media, { method: "POST", body, headers: { Accept: "application/json" } }), answer = await r.json();
+          if (!r.ok) throw answer;
+          put(`\n![${(answer.alt || doc.querySelector("[data-tool=image]").dataset.word).replace(/[\[\]]/g, "")}](${answer.url})\n`);
+          tell(say.sent);
+        } catch (e) { tell(e.detail || say.not_sent) }
+      }
+    };
+    chooser.onchange = () => { send([...chooser.files]); chooser.value = "" };
+    const tools = {
+      title: w => block("## ", w), list: w => block("- ", w), bold: w => wrap("**", "**", w), link: w => wrap("[", "](https://)", w),
+      image: () => chooser.click(), reserved: w => wrap("\n::: réservé membres\n", "\n:::\n", w),
+    };
+    all("[data-tool]", b => b.onclick = () => tools[b.dataset.tool](b.dataset.word));
+    const files = (e, from) => { const list = [...(from?.files || [])]; if (list.some(f => f.type.startsWith("image/"))) { e.preventDefault(); send(list) } };
+    area.addEventListener("paste", e => files(e, e.clipboardData));
+    area.addEventListener("drop", e => files(e, e.dataTransfer));
+    area.addEventListener("keydown", e => {
+      if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "b") { e.preventDefault(); tools.bold(doc.querySelector("[data-tool=bold]").dataset.word) }
+    });
+  }
+  addEventListener("keydown", e => { if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "s") { e.preventDefault(); save() } });
+  if (!by("apercu").firstChild && area && area.value) preview();
+})();
