@@ -324,29 +324,30 @@ var others = []string{"recherche", "demandes", "questions", "connexion", "mes-do
 // references warns of links to documents that are not there.
 func (c *check) references(e *Entry) {
 	for _, ref := range e.Document.refs {
-		if !c.leads(ref.path) {
+		if !leads(ref.path, c.exists) {
 			c.warn(e.Path, ref.line, fmt.Sprintf("Le lien vers « %s » ne mène nulle part.", short(ref.path)), "Corrigez l’adresse, ou écrivez la page.")
 		}
 	}
 }
 
-func (c *check) leads(address string) bool {
+// leads tells whether an address of the site, without language, is that of a page.
+func leads(address string, exists func(kind content.Kind, id string) bool) bool {
 	parts := strings.Split(strings.Trim(address, "/"), "/")
 	rest := parts[1:]
 	switch parts[0] {
 	case "faq":
-		return len(rest) == 0 || len(rest) == 1 && c.exists(content.KindFAQ, rest[0])
+		return len(rest) == 0 || len(rest) == 1 && exists(content.KindFAQ, rest[0])
 	case "espaces":
-		return len(rest) == 0 || len(rest) == 1 && c.exists(content.KindSpace, rest[0])
+		return len(rest) == 0 || len(rest) == 1 && exists(content.KindSpace, rest[0])
 	case "syntheses":
-		return len(rest) == 0 || len(rest) == 1 && c.exists(content.KindSummary, rest[0])
+		return len(rest) == 0 || len(rest) == 1 && exists(content.KindSummary, rest[0])
 	case "glossaire":
 		return len(rest) == 0
 	case "charte":
 		return len(rest) == 0 || len(rest) == 1 && rest[0] == "changements"
 	case "parcours":
-		return len(rest) == 0 || len(rest) == 1 && c.exists(content.KindJourney, rest[0]) ||
-			len(rest) == 2 && c.exists(content.KindStep, strings.Join(rest, "/"))
+		return len(rest) == 0 || len(rest) == 1 && exists(content.KindJourney, rest[0]) ||
+			len(rest) == 2 && exists(content.KindStep, strings.Join(rest, "/"))
 	}
 	return slices.Contains(others, parts[0])
 }

@@ -1,0 +1,206 @@
+package markdown
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"parvis/content"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// What a text may ask of its readers before advice is given.
+const (
+	longSentence = 30 // words
+	maxAdvice    = 25
+)
+
+// Advise answers all there is to say about a text while it is written: what Read finds, then advice, which hides
+// nothing. exists tells whether the site has a document (a step's id is "journey/step"); without it links are not
+// looked at.
+func (r *Reader) Advise(path string, data []byte, exists func(kind content.Kind, id string) bool) []content.Diagnostic {
+	doc, found := r.Read(path, data)
+	if !doc.Readable() || doc.Community != nil {
+		return found
+	}
+	a := adviser{report: &report{path: path}, doc: doc}
+	for _, ref := range doc.refs {
+		if exists != nil && !leads(ref.path, exists) {
+			a.say(ref.line, fmt.Sprintf("Le lien vers « %s » ne mène encore nulle part.", short(ref.path)), "Corrigez l’adresse, ou écrivez la page.")
+		}
+	}
+	a.dates()
+	a.sources()
+	for _, p := range r.passes(path, data, &doc.Meta) {
+		a.text(p)
+	}
+	slices.SortStableFunc(a.list, func(x, y content.Diagnostic) int { return x.Line - y.Line })
+	return append(found, a.list...)
+}
+
+type adviser struct {
+	*report
+	doc Document
+}
+
+func (a *adviser) say(line int, message, remedy string) {
+	if len(a.list) < maxAdvice {
+		a.add(content.Advice, line, message, remedy)
+	}
+}
+
+// dates asks for the day on which somebody looks at the text again, where a text grows old unnoticed.
+func (a *adviser) dates() {
+	switch a.doc.Meta.Kind {
+	case content.KindSummary, content.KindFAQ, content.KindSpace, content.KindGlossary:
+		if a.doc.Meta.ReviewBy.IsZero() && a.doc.Meta.Lang == "fr" {
+			a.say(0, "Rien ne dit quand relire ce document.", "Choisissez une date de relecture : dans un an, le plus souvent.")
+		}
+	}
+}
+
+// sources asks for a link where there are only words. An empty section is a warning already.
+func (a *adviser) sources() {
+	if a.doc.Summary == nil {
+		return
+	}
+	if s, ok := a.doc.Summary.Section(content.PartSources); ok && s.Plain != "" && len(s.Blocks) == 0 && !strings.Contains(s.HTML, "<a ") {
+		a.say(0, "« Sources » ne mène à aucune page.", "Si la discussion ou le compte rendu a une adresse, mettez-en le lien.")
+	}
+}
+
+// passes are the pieces of a readable text as they were written, before any pass has changed them.
+func (r *Reader) passes(path string, data []byte, meta *content.Meta) []*pass {
+	rep := &report{path: path}
+	text, _ := clean(data, rep)
+	head, ok := readFrontMatter(text, rep)
+	if !ok {
+		return nil
+	}
+	cut, ok := split(head.body, head.bodyLine, meta.Kind, r.location, rep)
+	if !ok {
+		return nil
+	}
+	base := &pass{report: rep, shared: &shared{md: r.other, ids: map[string]int{}}, meta: meta, source: cut.base, first: head.bodyLine, lines: cut.lines}
+	all := append([]*pass{base}, base.inside(cut.blocks, r.location)...)
+	for _, p := range all {
+		p.parse(nil)
+	}
+	return all
+}
+
+func (a *adviser) text(p *pass) {
+	a.headings(p)
+	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering && (n.Kind() == ast.KindParagraph || n.Kind() == ast.KindTextBlock) {
+			a.sentences(p, n)
+		}
+		return ast.WalkContinue, nil
+	})
+	if s := a.doc.Summary; s != nil && s.Consent == "" && a.doc.Meta.Lang == "fr" && !a.named() {
+		a.names(p)
+	}
+}
+
+// headings finds levels that are jumped.
+func (a *adviser) headings(p *pass) {
+	before := 0
+	for _, h := range find[*ast.Heading](p.root) {
+		if before > 0 && h.Level > before+1 {
+			a.say(p.line(h), fmt.Sprintf("Ce titre descend de %d niveaux d’un coup.", h.Level-before), fmt.Sprintf("Écrivez « %s » : qui écoute la page suit mieux.", strings.Repeat("#", before+1)))
+		}
+		before = h.Level
+	}
+}
+
+// sentences finds those that nobody reads in one breath, at the line where each begins.
+func (a *adviser) sentences(p *pass, block ast.Node) {
+	words, line := 0, 0
+	end := func() {
+		if words > longSentence {
+			a.say(line, fmt.Sprintf("Cette phrase fait %d mots.", words), "Coupez-la en deux : une idée par phrase se lit plus vite.")
+		}
+		words = 0
+	}
+	for i := range block.Lines().Len() {
+		segment := block.Lines().At(i)
+		for word := range strings.FieldsSeq(string(segment.Value(p.source))) {
+			if strings.ContainsFunc(word, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+				if words == 0 {
+					line = p.lineOf(segment.Start)
+				}
+				words++
+			}
+			if strings.ContainsAny(lastOf(word), ".!?…") {
+				end()
+			}
+		}
+	}
+	end()
+}
+
+// lastOf is the sign that ends a word, closing ones left out.
+func lastOf(word string) string {
+	word = strings.TrimRight(word, `*_»”")'`)
+	if word == "" {
+		return ""
+	}
+	r := []rune(word)
+	return string(r[len(r)-1])
+}
+
+// named tells whether a task names a person: Read has warned then.
+func (a *adviser) named() bool {
+	sections := a.doc.Summary.Sections
+	for _, b := range a.doc.bodies() {
+		for _, k := range b.Blocks {
+			sections = append(sections, k.Sections...)
+			sections = append(sections, content.Section{Tasks: k.Tasks})
+		}
+	}
+	return slices.ContainsFunc(sections, func(s content.Section) bool {
+		return slices.ContainsFunc(s.Tasks, func(t content.Task) bool { return isPerson(t.Who) })
+	})
+}
+
+// names finds what looks like a person: a first name in bold, or a mention.
+func (a *adviser) names(p *pass) {
+	const remedy = "Si c’est une personne, demandez-lui, puis dites-le dans « Accord des personnes citées »."
+	for _, n := range find[*ast.Emphasis](p.root) {
+		text := strings.TrimRight(strings.TrimSpace(inlineText(n, p.source)), " \u00a0:")
+		if n.Level == 2 && firstName(text) {
+			a.say(p.line(n), fmt.Sprintf("« %s » est peut-être une personne, et rien ne dit qu’elle est d’accord.", short(text)), remedy)
+			return
+		}
+	}
+	for _, n := range find[*ast.Text](p.root) {
+		for word := range strings.FieldsSeq(string(n.Segment.Value(p.source))) {
+			if name, ok := strings.CutPrefix(word, "@"); ok && firstLetter(name) {
+				a.say(p.line(n), fmt.Sprintf("« %s » est peut-être une personne, et rien ne dit qu’elle est d’accord.", short(word)), remedy)
+				return
+			}
+		}
+	}
+}
+
+func firstLetter(s string) bool {
+	for _, r := range s {
+		return unicode.IsLetter(r)
+	}
+	return false
+}
+
+// firstName tells a single word that begins with a capital and goes on without: neither a sigle nor a sentence.
+func firstName(s string) bool {
+	if len(strings.Fields(s)) != 1 || !isPerson(s) {
+		return false
+	}
+	for i, r := range []rune(s) {
+		if !unicode.IsLetter(r) && r != '-' && r != '’' || i == 0 && !unicode.IsUpper(r) || i == 1 && !unicode.IsLower(r) {
+			return false
+		}
+	}
+	return len([]rune(s)) > 2
+}
