@@ -70,7 +70,7 @@ func TestSizes(t *testing.T) {
 	t.Parallel()
 	s := assets(t)
 	for _, keys := range [][]string{{"base", "home", "journey"}, {"base", "journey", "form"}, {"base", "charter", "form"}, {"base", "form", "request"}, {"base", "form", "staff"},
-		{"base", "find"}, {"base", "form", "staff", "desk"}} {
+		{"base", "form", "find"}, {"base", "find", "diff"}, {"base", "form", "staff", "desk", "diff"}} {
 		br, _ := compress([]byte(s.Style(keys, "#7a2e8e").CSS))
 		if len(br) > 5000 {
 			t.Errorf("styles %v weigh %d bytes of brotli, more than 5000", keys, len(br))

@@ -41,7 +41,7 @@ type DocumentRevision struct {
 }
 
 func (p *DocumentHistoryPage) head() head {
-	return head{Title: p.t("summary.history_of", "title", p.Heading), CSS: []string{"form", "staff", "desk"}, Private: true}
+	return head{Title: p.t("summary.history_of", "title", p.Heading), CSS: []string{"form", "staff", "desk", "diff"}, Private: true}
 }
 
 func (p *DocumentHistoryPage) path() string {
@@ -69,7 +69,8 @@ func (p *DocumentHistoryPage) compared() any {
 		return nil
 	}
 	return el("section", id("ecarts"), class("card flow"), a("aria-labelledby", "h-ecarts"),
-		el("h2", class("h3"), id("h-ecarts"), p.t("history.between", "from", p.date(p.From), "to", p.date(p.To))),
+		el("h2", class("h3"), id("h-ecarts"), p.t("history.changes")),
+		el("p", class("sm mut"), p.t("history.between", "from", p.date(p.From), "to", p.date(p.To))),
 		when(len(p.Hunks) == 0, func() app.UI { return el("p", p.t("diff.none")) }),
 		when(len(p.Hunks) > 0, func() app.UI { return p.diff(p.Hunks) }))
 }

@@ -191,7 +191,7 @@ func (p *EditorPage) languages() any {
 // notices: who else is here, what the script finds on the device, what is said about the folder.
 func (p *EditorPage) notices() app.UI {
 	return el("div", class("slot"),
-		p.faults(p.Problem),
+		p.faults(p.Problem.labelled(p.label)),
 		when(len(p.Others) > 0, func() app.UI {
 			return note("sun", "info", el("p", el("strong", p.t("editor.others", "n", len(p.Others), "names", p.names(p.Others))), " ", p.t("editor.others_text")))
 		}),
@@ -205,6 +205,24 @@ func (p *EditorPage) notices() app.UI {
 			el("p", p.t("editor.stale_text")),
 			el("p", el("button", class("btn"), a("form", "texte"), a("name", "geste"), a("value", "enregistrer"), p.t("editor.compare"))))),
 	)
+}
+
+// label is the name of a field of the form.
+func (p *EditorPage) label(name string) string {
+	switch name {
+	case "corps":
+		return p.t("editor.body")
+	case "publier_le":
+		return p.t("editor.when")
+	case "remarque":
+		return p.t("editor.comment")
+	}
+	for _, f := range p.Fields {
+		if name == "f."+f.Key {
+			return f.Label
+		}
+	}
+	return ""
 }
 
 func (p *EditorPage) form() app.UI {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -36,6 +37,21 @@ func (s *Site) faults(p *Problem) any {
 	)
 }
 
+// labelled gives each fault the name of its field, so that faults of the same kind can be told apart.
+func (p *Problem) labelled(label func(name string) string) *Problem {
+	if p == nil {
+		return nil
+	}
+	out := *p
+	out.Fields = slices.Clone(p.Fields)
+	for i, f := range out.Fields {
+		if f.Label == "" {
+			out.Fields[i].Label = label(f.Name)
+		}
+	}
+	return &out
+}
+
 // fieldID is the id of a field in the page, made of its name: "q.why" gives "f-q-why".
 func fieldID(name string) string {
 	out := []rune("f-")
@@ -61,6 +77,8 @@ type field struct {
 	Optional bool // says so beside the label
 	Complete string
 	Scope    string // makes the id unique when the same field stands twice on a page
+	Rows     string // of an Area; empty: 4
+	Key      string // letter that leads here on staff pages, or empty
 }
 
 // under is the field with its own id within a scope.
@@ -96,7 +114,11 @@ func (s *Site) text(f field) app.UI {
 		if value != "" && value[0] == '\n' {
 			value = "\n" + value
 		}
-		control = el("textarea", append(common, a("rows", "4"), value)...)
+		rows := f.Rows
+		if rows == "" {
+			rows = "4"
+		}
+		control = el("textarea", append(common, a("rows", rows), a("data-key", f.Key), value)...)
 	} else {
 		control = el("input", append(common, a("type", "text"), a("value", f.Value))...)
 	}

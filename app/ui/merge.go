@@ -39,7 +39,7 @@ type MergeSide struct {
 }
 
 func (p *MergePage) head() head {
-	return head{Title: p.t("merge.title", "title", p.Heading), CSS: []string{"form", "staff", "desk"}, Private: true}
+	return head{Title: p.t("merge.title", "title", p.Heading), CSS: []string{"form", "staff", "desk", "diff"}, Private: true}
 }
 
 func (p *MergePage) path() string {
@@ -47,7 +47,7 @@ func (p *MergePage) path() string {
 }
 
 func (p *MergePage) body() app.UI {
-	return el("div",
+	return el("div", class("desk"),
 		el("a", class("tall"), href(p.to(p.path())+"?langue="+url.QueryEscape(p.TextLang)), icon("back"), el("span", p.Heading)),
 		el("div", class("flow head"),
 			el("h1", class("h2"), p.t("merge.heading")),
@@ -63,7 +63,7 @@ func (p *MergePage) body() app.UI {
 			el("div", class("row"),
 				el("button", class("btn alt"), a("name", "choix"), a("value", "miens"), p.t("merge.keep_mine")),
 				el("button", class("btn alt"), a("name", "choix"), a("value", "leurs"), p.t("merge.keep_theirs"))),
-			p.text(field{Name: "texte", Label: p.t("merge.both"), Hint: p.bothHint(), Value: p.Merged, Fault: p.Problem.of("texte"), Area: true}),
+			p.text(field{Name: "texte", Label: p.t("merge.both"), Hint: p.bothHint(), Value: p.Merged, Fault: p.Problem.of("texte"), Area: true, Rows: "16"}),
 			el("button", class("btn"), a("name", "choix"), a("value", "fusion"), p.t("merge.save"))),
 		el("div", class("cols up"),
 			p.whole("mine", p.t("merge.mine"), p.Mine),
@@ -94,5 +94,5 @@ func (p *MergePage) whole(name, title string, m MergeSide) app.UI {
 	return el("section", class("flow"), a("aria-labelledby", "h-"+name),
 		el("h2", class("h3"), id("h-"+name), title),
 		when(!m.At.IsZero(), func() app.UI { return el("p", class("sm mut"), i18n.Moment(p.Lang, p.Now, m.At)) }),
-		el("pre", class("raw"), a("tabindex", "0"), a("role", "region"), a("aria-labelledby", "h-"+name), a("lang", p.TextLang), m.Text))
+		el("pre", class("raw"), a("tabindex", "0"), a("lang", p.TextLang), m.Text))
 }

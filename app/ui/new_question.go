@@ -50,7 +50,7 @@ func (p *NewQuestionPage) body() app.UI {
 
 func (p *NewQuestionPage) form() app.UI {
 	return p.post("/questions/nouvelle", class("flow"),
-		p.faults(p.Problem),
+		p.faults(p.Problem.labelled(p.label)),
 		hidden("cle_envoi", p.Key),
 		p.from(p.Origin),
 		p.carried(),
@@ -66,6 +66,18 @@ func (p *NewQuestionPage) form() app.UI {
 		el("button", class("btn go"), p.t("question.send")),
 		el("p", class("sm mut"), p.t("question.private")),
 	)
+}
+
+func (p *NewQuestionPage) label(name string) string {
+	switch name {
+	case "question":
+		return p.t("question.yours")
+	case "espace":
+		return p.t("question.space")
+	case "contact":
+		return p.t("ask.contact")
+	}
+	return ""
 }
 
 // carried is what led here, sent along with the question.

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"net/url"
-	"slices"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -144,7 +143,7 @@ func (p *NewRequestPage) sensitiveHint() string {
 func (p *NewRequestPage) answer(picked []SpacePick) app.UI {
 	return el("div", class("side r"),
 		p.post("/demandes/nouvelle", class("flow"),
-			p.faults(p.labelled()),
+			p.faults(p.Problem.labelled(p.label)),
 			p.chosen(picked),
 			each(picked, func(s SpacePick) app.UI { return hidden("espace", s.ID) }),
 			hidden("cle_envoi", p.Key),
@@ -169,21 +168,14 @@ func (p *NewRequestPage) answer(picked []SpacePick) app.UI {
 	)
 }
 
-// labelled gives each fault the question that it is about.
-func (p *NewRequestPage) labelled() *Problem {
-	if p.Problem == nil {
-		return nil
-	}
-	out := *p.Problem
-	out.Fields = slices.Clone(out.Fields)
-	for i, f := range out.Fields {
-		for _, q := range p.Questions {
-			if f.Name == "q."+q.ID {
-				out.Fields[i].Label = q.Label
-			}
+// label is the question that a field answers.
+func (p *NewRequestPage) label(name string) string {
+	for _, q := range p.Questions {
+		if name == "q."+q.ID {
+			return q.Label
 		}
 	}
-	return &out
+	return ""
 }
 
 func (p *NewRequestPage) chosen(picked []SpacePick) app.UI {

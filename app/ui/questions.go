@@ -217,7 +217,7 @@ func (p *QuestionsPage) detail() any {
 	return el("section", id("detail"), class("card flow"), a("aria-labelledby", "h-detail"), a("tabindex", "-1"),
 		el("a", class("tall fold"), href(p.at(p.Filter, p.Space, "", "")), icon("back"), el("span", p.t("queue.back"))),
 		p.stale(d),
-		p.faults(d.Problem),
+		p.faults(d.Problem.labelled(p.label)),
 		el("div", class("q2"),
 			el("div",
 				el("h2", id("h-detail"), p.t("question.asked", "date", i18n.Day(p.Lang, d.AskedAt))),
@@ -239,9 +239,26 @@ func (p *QuestionsPage) detail() any {
 		}),
 		el("p", class("sm mut row keys"), yes("hidden", true), a("data-keys", "on"),
 			key("J"), key("K"), el("span", p.t("queue.keys_move")), key("A"), el("span", p.t("questions.keys_answer")),
+			key("R"), el("span", p.t("questions.keys_close")),
 			el("button", a("type", "button"), class("btn bare"), a("data-word-off", p.t("queue.keys_off")), a("data-word-on", p.t("queue.keys_on")),
 				p.t("queue.keys_off"))),
 	)
+}
+
+func (p *QuestionsPage) label(name string) string {
+	switch name {
+	case "message":
+		return p.t("questions.answer")
+	case "titre":
+		return p.t("questions.entry_title")
+	case "reponse":
+		return p.t("questions.entry_answer")
+	case "espace":
+		return p.t("question.space")
+	case "reason":
+		return p.t("queue.reason")
+	}
+	return ""
 }
 
 func (p *QuestionsPage) stale(d *QuestionDetail) any {
@@ -289,8 +306,8 @@ func (p *QuestionsPage) reply(d *QuestionDetail) any {
 	if d.State == QuestionWithdrawn {
 		return nil
 	}
-	return p.post(p.path(d, "repondre"), class("flow decide"), p.carried(d), a("data-key", "a"), a("tabindex", "-1"),
-		p.text(field{Name: "message", Label: p.t("questions.answer"), Hint: p.t("questions.answer_hint"), Value: d.Typed.Message,
+	return p.post(p.path(d, "repondre"), class("flow decide"), p.carried(d),
+		p.text(field{Name: "message", Key: "a", Label: p.t("questions.answer"), Hint: p.t("questions.answer_hint"), Value: d.Typed.Message,
 			Fault: d.Problem.of("message"), Area: true, Required: true}),
 		el("button", class("btn"), p.t("questions.send")))
 }
@@ -332,7 +349,7 @@ func (p *QuestionsPage) close(d *QuestionDetail) any {
 		return nil
 	}
 	return el("details", class("card"), yes("open", d.Problem.of("reason") != ""),
-		el("summary", p.t("questions.close")),
+		el("summary", a("data-key", "r"), el("span", p.t("questions.close"))),
 		p.post(p.path(d, "clore"), class("flow inner"), p.carried(d),
 			p.text(field{Name: "reason", Label: p.t("queue.reason"), Hint: p.t("queue.reason_hint"), Value: d.Typed.Reason,
 				Fault: d.Problem.of("reason"), Area: true, Optional: true}),

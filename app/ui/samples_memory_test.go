@@ -56,6 +56,7 @@ func sampleSearch(lang string) *SearchPage {
 		Hits: []SearchHit{
 			{Kind: "summary", Title: "Ouvrir le compost la nuit", Href: "/syntheses/compost", Snippet: "… chaque jardin a désormais un <mark>accès</mark> au <mark>compost</mark>, avec une personne qui lit le carnet &amp; le tient à jour…", Date: now.AddDate(0, 0, -9)},
 			{Kind: "faq", Title: "Que peut-on mettre au compost ?", Href: "/faq/dechets", Snippet: "Épluchures, marc de café, feuilles. Pas de viande dans le <mark>compost</mark>."},
+			{Kind: "charter", Title: "Prendre soin de la terre", Href: "/charte#terre", Where: "3", Snippet: "Ni pesticide, ni plastique."},
 			{Kind: "step", Title: "Planter la première graine", Href: "/parcours/jardiner/s6", Where: "étape 6", Snippet: "Une poignée de <mark>compost</mark> au fond du trou."},
 			{Kind: "summary", Title: "Le compost de quartier", Href: "/syntheses/vieux", Snippet: "Premier essai.", Date: now.AddDate(-1, 0, 0), Superseded: true, Visibility: "members"},
 		},

@@ -2,9 +2,12 @@ package ui
 
 import (
 	"net/url"
+	"strconv"
 	"time"
 
 	"parvis/app/i18n"
+
+	"parvis/content"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -46,7 +49,7 @@ type SearchHit struct {
 	Title      string
 	Href       string
 	Snippet    string // HTML with <mark> only: any other markup is shown as text
-	Where      string // "étape 4 de Jardiner", or empty
+	Where      string // "étape 4 de Jardiner"; of a rule of the charter its number; or empty
 	Date       time.Time
 	Superseded bool
 	TextLang   string // when it is not the page's, else empty
@@ -160,7 +163,11 @@ func (p *SearchPage) answer() any {
 
 func (p *SearchPage) hit(h SearchHit) app.UI {
 	about := p.kindWord(h.Kind)
-	if h.Where != "" {
+	switch _, err := strconv.Atoi(h.Where); {
+	case h.Where == "":
+	case err == nil && h.Kind == string(content.KindCharter):
+		about += " · " + p.t("search.rule", "number", h.Where)
+	default:
 		about += " · " + h.Where
 	}
 	if !h.Date.IsZero() {

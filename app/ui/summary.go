@@ -84,7 +84,7 @@ type PublishedRevision struct {
 }
 
 func (p *SummaryPage) head() head {
-	return head{Title: p.Title, Description: p.Plain, CSS: []string{"find"}, Private: p.Draft, Card: "article"}
+	return head{Title: p.Title, Description: p.Plain, CSS: []string{"form", "find"}, Private: p.Draft, Card: "article"}
 }
 
 func (p *SummaryPage) body() app.UI {
@@ -302,7 +302,7 @@ func (p *SummaryPage) gestures() app.UI {
 }
 
 func (p *HistoryPage) head() head {
-	return head{Title: p.t("summary.history_of", "title", p.Title), CSS: []string{"find"}, Private: true}
+	return head{Title: p.t("summary.history_of", "title", p.Title), CSS: []string{"find", "diff"}, Private: true}
 }
 
 func (p *HistoryPage) body() app.UI {
@@ -316,11 +316,11 @@ func (p *HistoryPage) body() app.UI {
 func (p *HistoryPage) revision(r PublishedRevision) app.UI {
 	who := ""
 	if r.Who != "" {
-		who = p.t("summary.by", "name", r.Who)
+		who = ", " + p.t("summary.by", "name", r.Who)
 	}
 	return el("li", class("flow"),
 		el("h2", class("h3"), i18n.Date(p.Lang, r.At)),
-		el("p", class("sm mut"), i18n.Clock(p.Lang, r.At), " ", who),
+		el("p", class("sm mut"), i18n.Clock(p.Lang, r.At), who),
 		when(r.Note != "", func() app.UI { return el("blockquote", lines("", r.Note)) }),
 		when(r.First, func() app.UI { return el("p", p.t("summary.first")) }),
 		when(!r.First && len(r.Hunks) == 0, func() app.UI { return el("p", class("mut"), p.t("diff.none")) }),
