@@ -192,9 +192,14 @@ func firstLetter(s string) bool {
 	return false
 }
 
+// notNames are words that people put in bold at the beginning of a line.
+var notNames = strings.Fields(`attention decision rappel note nota important question questions reponse action actions contexte date lieu objectif
+	resultat resultats total merci oui non exemple proposition vote avant apres pour contre reste suite budget remplace remplacement
+	warning decision reminder example proposal budget yes no date place goal result results thanks`)
+
 // firstName tells a single word that begins with a capital and goes on without: neither a sigle nor a sentence.
 func firstName(s string) bool {
-	if len(strings.Fields(s)) != 1 || !isPerson(s) {
+	if len(strings.Fields(s)) != 1 || !isPerson(s) || slices.Contains(notNames, folded(s)) {
 		return false
 	}
 	for i, r := range []rune(s) {

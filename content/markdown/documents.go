@@ -166,7 +166,7 @@ func (f *frontMatter) questions() []content.Question {
 		}
 		questions = append(questions, q)
 	}
-	if len(questions) == 0 && !f.failed {
+	if len(questions) == 0 && !f.failed && k.node.Kind != yaml.SequenceNode {
 		f.fail(k.line, "« questions » attend une liste.", remedy)
 	}
 	return questions

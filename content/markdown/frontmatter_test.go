@@ -108,11 +108,13 @@ func TestDiagnostics(t *testing.T) {
 func TestSilence(t *testing.T) {
 	t.Parallel()
 	for path, text := range map[string]string{
-		"faq/a.md":     "---\nid: a\ntitle: \"T\"\nlang: fr\nvisibility: role:relecture\ntags: a, b\ndate: 2026-11-20\nreview_by: 2027-01-01\nlicence: CC-BY-4.0\nauthors: Camille\n---\n# T\n\n[b](/faq/b)\n",
-		"faq/a.en.md":  "---\r\ntitle: T\r\n---\r\n\r\nx\r\n\r\n    code\r\n",
-		"spaces/a.md":  "---\ntitle: T\nserver: s\nchannel: c\nkind: free\nroles: R\nsensitive: no\npurpose: p\nowner: Camille\nhours: mardi\n---\nx\n",
-		"charter/a.md": "---\ntitle: T\neffective: 2026-12-01\nchanges:\n  partie: \"elle n’était pas tenue\"\n---\nx\n\n## 1. R\n\ny\n",
-		"faq/vide.md":  "---\ntitle: T\n---",
+		"faq/a.md":              "---\nid: a\ntitle: \"T\"\nlang: fr\nvisibility: role:relecture\ntags: a, b\ndate: 2026-11-20\nreview_by: 2027-01-01\nlicence: CC-BY-4.0\nauthors: Camille\n---\n# T\n\n[b](/faq/b)\n",
+		"faq/a.en.md":           "---\r\ntitle: T\r\n---\r\n\r\nx\r\n\r\n    code\r\n",
+		"spaces/a.md":           "---\ntitle: T\nserver: s\nchannel: c\nkind: free\nroles: R\nsensitive: no\npurpose: p\nowner: Camille\nhours: mardi\n---\nx\n",
+		"charter/a.md":          "---\ntitle: T\neffective: 2026-12-01\nchanges:\n  partie: \"elle n’était pas tenue\"\n---\nx\n\n## 1. R\n\ny\n",
+		"faq/vide.md":           "---\ntitle: T\n---",
+		"spaces/b.md":           "---\ntitle: T\nserver: s\nquestions: []\n---\nx\n",
+		"journeys/j/journey.md": "---\ntitle: T\nchoices: []\n---\nx\n",
 	} {
 		if doc, found := New().Read(path, []byte(text)); len(found) > 0 || !doc.Readable() {
 			t.Errorf("%s: %s", path, lines(found))

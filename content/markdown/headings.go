@@ -27,9 +27,17 @@ func (p *pass) title() {
 	}
 }
 
-// ownTitle tells whether a heading can be the document's title: in a charter only one that is no rule.
+// ownTitle tells whether a heading can be the document's title: in a charter only one that is no rule, in a summary one
+// that is no section.
 func (p *pass) ownTitle(h *ast.Heading) bool {
-	return inlineText(h, p.source) != "" && (p.meta.Kind != content.KindCharter || h.Level == 1)
+	text := inlineText(h, p.source)
+	switch p.meta.Kind {
+	case content.KindCharter:
+		return text != "" && h.Level == 1
+	case content.KindSummary:
+		return text != "" && h.Level == 1 && partOf(text) == content.PartOther
+	}
+	return text != ""
 }
 
 func firstHeading(root ast.Node) *ast.Heading {

@@ -105,7 +105,7 @@ func (f *frontMatter) choices() []content.Choice {
 		seen[c.ID] = true
 		choices = append(choices, c)
 	}
-	if len(choices) == 0 {
+	if len(choices) == 0 && k.node.Kind != yaml.SequenceNode {
 		f.fail(k.line, "« choices » attend une liste de choix.", remedy)
 	}
 	return choices
