@@ -184,3 +184,48 @@ type Subject struct {
 	Secret  string `json:"secret,omitempty"`
 	Queue   bool   `json:"queue,omitempty"`
 }
+
+// Search answers GET /search. Cursor is empty on the last page; DidYouMean is the text that was searched when it is
+// not the one asked for.
+type Search struct {
+	Total      int         `json:"total"`
+	Hits       []SearchHit `json:"hits"`
+	DidYouMean string      `json:"did_you_mean"`
+	Cursor     string      `json:"cursor,omitempty"`
+}
+
+// SearchHit is one document found. ID is the one of its front matter; Snippet is HTML with <mark> only.
+type SearchHit struct {
+	ID      string  `json:"id"`
+	Kind    string  `json:"kind"`
+	Title   string  `json:"title"`
+	URL     string  `json:"url"`
+	Snippet string  `json:"snippet"`
+	Score   float64 `json:"score"`
+}
+
+// Suggestions answers GET /suggest, best first.
+type Suggestions struct {
+	Suggestions []Suggestion `json:"suggestions"`
+}
+
+// Suggestion is a document that answers what is being typed.
+type Suggestion struct {
+	Text string `json:"text"`
+	URL  string `json:"url"`
+}
+
+// Stored answers PUT /documents/{kind}/{id}. State is "draft", "review", "published" or "archived".
+type Stored struct {
+	Revision    string       `json:"revision"`
+	State       string       `json:"state"`
+	Diagnostics []Diagnostic `json:"diagnostics,omitempty"`
+}
+
+// Diagnostic is an authoring fault: where, what, and what to do.
+type Diagnostic struct {
+	Severity string `json:"severity"`
+	Line     int    `json:"line,omitempty"`
+	Message  string `json:"message"`
+	Remedy   string `json:"remedy,omitempty"`
+}

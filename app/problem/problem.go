@@ -28,6 +28,10 @@ const (
 	CodeUnavailable      Code = "unavailable"
 	CodeCrossOrigin      Code = "cross-origin"
 	CodeMethod           Code = "method-not-allowed"
+	CodeConflict         Code = "conflict"      // the document changed meanwhile; both texts are kept
+	CodeNameTaken        Code = "name-taken"    // another document has this id
+	CodeUnreadable       Code = "unreadable"    // a text that cannot be shown as it is; it was kept
+	CodeSecondReader     Code = "second-reader" // somebody else must read it first
 )
 
 // Error is a problem that a person may learn of.

@@ -38,6 +38,11 @@ const (
 	Decide         Action = "decide"          // approve, refuse, reopen, write back
 	MendAccess     Action = "mend_access"     // try a blocked place again, take an access back
 	ReadWorkshop   Action = "read_workshop"   // documents and their diagnostics
+	Write          Action = "write"           // documents: draft, publish, archive, settle, and pictures
+	AskQuestion    Action = "ask_question"    // and follow it by its secret
+	FollowQuestion Action = "follow_question" // one's own
+	AnswerQuestion Action = "answer_question" // read the questions and answer them
+	SayClear       Action = "say_clear"       // whether a step was clear: a count
 	ListenToEvents Action = "listen_to_event" // open the socket; each subject is checked again
 )
 
@@ -56,6 +61,11 @@ var policy = map[Action][]Role{
 	Decide:         {Moderator, Host},
 	MendAccess:     {Moderator, Host},
 	ReadWorkshop:   {Documentalist, Moderator, Host},
+	Write:          {Documentalist, Moderator, Host},
+	AskQuestion:    Roles(),
+	FollowQuestion: Roles(), // the secret is looked at by inbox
+	AnswerQuestion: {Documentalist, Moderator, Host},
+	SayClear:       Roles(),
 	ListenToEvents: Roles(),
 }
 

@@ -23,6 +23,7 @@ type Config struct {
 	LogLevel      string // debug, info, warn, error
 	Zone          string // of the times on pages
 	Now           time.Time
+	Review        []string // kinds of documents that a second person reads before they are shown
 	Discord       Discord
 	Servers       map[string]grants.ServerSetting
 	Retention     Retention

@@ -72,6 +72,7 @@ func settings() []setting {
 	words("log_level", "info", false, func(c *Config) *string { return &c.LogLevel })
 	words("zone", "Europe/Paris", false, func(c *Config) *string { return &c.Zone })
 	add("now", "", false, setNow, getNow)
+	add("review", "", false, setReview, getReview)
 	words("discord.api", DefaultAPI, false, func(c *Config) *string { return &c.Discord.API })
 	words("discord.token", "", true, func(c *Config) *string { return &c.Discord.Token })
 	words("discord.client_id", "", true, func(c *Config) *string { return &c.Discord.ClientID })
@@ -101,6 +102,25 @@ func getRate(c *Config) string {
 	}
 	return "off"
 }
+
+// reviewable are the kinds that a second person may be asked to read.
+var reviewable = []string{"charter", "faq", "glossary", "journey", "space", "step", "summary"}
+
+func setReview(c *Config, v string) error {
+	c.Review = nil
+	for kind := range strings.SplitSeq(v, ",") {
+		if kind = strings.TrimSpace(kind); kind == "" {
+			continue
+		}
+		if !slices.Contains(reviewable, kind) {
+			return errors.New(strings.Join(reviewable, ", "))
+		}
+		c.Review = append(c.Review, kind)
+	}
+	return nil
+}
+
+func getReview(c *Config) string { return strings.Join(c.Review, ", ") }
 
 func setNow(c *Config, v string) (err error) {
 	if v == "" {

@@ -69,7 +69,7 @@ func TestPrecedence(t *testing.T) {
 		"listen": {"127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"}, "data": {"d1", "d2", "d3"}, "content": {"c1", "c2", "c3"},
 		"base_url": {"https://a.example", "https://b.example", "https://c.example"}, "database": {"postgres://a", "postgres://b", "postgres://c"},
 		"key_file": {"k1", "k2", "k3"}, "metrics_listen": {":1", ":2", ":3"}, "rate_limit": {"off", "on", "off"}, "trust_proxies": {"1", "2", "3"},
-		"log_level": {"debug", "warn", "error"}, "zone": {"Europe/Rome", "Europe/Oslo", "UTC"},
+		"log_level": {"debug", "warn", "error"}, "zone": {"Europe/Rome", "Europe/Oslo", "UTC"}, "review": {"faq", "summary, charter", "step"},
 		"now":         {"2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z"},
 		"discord.api": {"http://a.example/api", "http://b.example/api", "http://c.example/api"}, "discord.token": {"t1", "t2", "t3"},
 		"discord.client_id": {"i1", "i2", "i3"}, "discord.client_secret": {"s1", "s2", "s3"}, "retention.unanswered_days": {"1", "2", "3"},

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"parvis/content"
 	"parvis/content/markdown"
 	"parvis/server/admission"
 	"parvis/server/auth"
@@ -26,6 +27,8 @@ import (
 	"parvis/server/events"
 	"parvis/server/grants"
 	"parvis/server/httpd"
+	"parvis/server/inbox"
+	"parvis/server/insight"
 	"parvis/server/jobs"
 	"parvis/server/library"
 	"parvis/server/platform"
@@ -56,6 +59,8 @@ type Parts struct {
 	Events    *events.Hub
 	Grants    *grants.Service
 	Admission *admission.Service
+	Inbox     *inbox.Service
+	Insight   *insight.Service
 	Platform  platform.Platform // nil when none is connected
 	URL       *url.URL          // the address people use
 	Listen    string            // the effective address
@@ -80,7 +85,7 @@ func Run(ctx context.Context, cfg config.Config, version string, out io.Writer, 
 func Start(ctx context.Context, cfg config.Config, version string, log *slog.Logger) (*Parts, error) {
 	p := &Parts{Config: cfg, Log: log, Now: cfg.Clock(), version: version}
 	for _, step := range []func(context.Context) error{
-		p.openFolder, p.bind, p.openKey, p.openDatabase, p.openContent, p.openPlatform, p.wire,
+		p.openFolder, p.bind, p.openKey, p.openDatabase, p.openPlatform, p.wire, p.openContent,
 	} {
 		if err := step(ctx); err != nil {
 			p.Close()
@@ -94,6 +99,11 @@ func Start(ctx context.Context, cfg config.Config, version string, log *slog.Log
 func (p *Parts) Close() {
 	if p.listener != nil {
 		p.listener.Close()
+	}
+	if p.Library != nil {
+		if err := p.Library.CloseIndex(); err != nil {
+			p.Log.Error("close the search index", slog.Any("error", err))
+		}
 	}
 	if p.DB != nil {
 		if err := p.DB.Close(); err != nil {
@@ -219,18 +229,16 @@ func ContentDir(cfg config.Config) string {
 	return filepath.Join(cfg.Data, "content")
 }
 
+// openContent takes in the content folder and opens the index. A folder that was taken in before is looked at again
+// before the first answer: what changed meanwhile is on the pages.
 func (p *Parts) openContent(ctx context.Context) error {
-	reader := markdown.New()
-	p.Library = library.New(p.DB, reader, p.Now)
-	p.Publish = &publish.Service{DB: p.DB, Reader: reader, Library: p.Library, Now: p.Now, Log: p.Log}
 	dir := ContentDir(p.Config)
-	root, err := os.OpenRoot(dir)
+	err := p.Library.Reload(ctx)
 	if err == nil {
-		defer root.Close()
-		_, err = p.Publish.Load(ctx, root.FS())
+		err = p.Publish.LoadDir(ctx, dir)
 	}
 	if err == nil {
-		return nil
+		return p.openIndex(ctx)
 	}
 	if db.Unavailable(err) {
 		return &terminal.Fault{What: badDatabase, Remedy: badDatabaseRemedy, Err: err}
@@ -238,6 +246,20 @@ func (p *Parts) openContent(ctx context.Context) error {
 	return &terminal.Fault{
 		What: badContent, Remedy: badContentRemedy, Args: []string{"dir", dir}, Err: errors.Join(ErrContent, err),
 	}
+}
+
+// fewDocuments is how many are indexed before the first answer; more are indexed while the pages are up.
+const fewDocuments = 300
+
+func (p *Parts) openIndex(ctx context.Context) error {
+	dir := filepath.Join(p.Config.Data, "index")
+	if err := p.Library.OpenIndex(ctx, dir, p.Log); err != nil {
+		return &terminal.Fault{What: notWritable, Remedy: notWritableRemedy, Args: []string{"dir", dir}, Err: err}
+	}
+	if p.Library.Len() > fewDocuments {
+		return nil
+	}
+	return p.Library.CatchUp(ctx)
 }
 
 // openPlatform prepares the adapter; whether the platform answers shows later, as a state that people see.
@@ -262,6 +284,8 @@ func NewDiscord(cfg config.Config, now func() time.Time, log *slog.Logger) (*dis
 }
 
 func (p *Parts) wire(context.Context) error {
+	reader := markdown.New()
+	p.Library = library.New(p.DB, reader, p.Now)
 	p.Jobs = jobs.New(p.DB, jobs.Settings{Now: p.Now, Log: p.Log})
 	p.Events = events.New(p.DB, p.Log)
 	p.Auth = &auth.Service{DB: p.DB, Key: p.Key, Now: p.Now}
@@ -273,8 +297,26 @@ func (p *Parts) wire(context.Context) error {
 	}
 	p.Grants.Changed = p.Admission.PlaceChanged
 	p.Grants.Register()
+	p.Inbox = &inbox.Service{DB: p.DB, Key: p.Key, Events: p.Events, Space: p.Library.Space, Now: p.Now, Log: p.Log}
+	p.Insight = insight.New(p.DB, p.Key, p.Now, p.Log)
+	p.Publish = &publish.Service{
+		DB: p.DB, Reader: reader, Library: p.Library, Jobs: p.Jobs, Events: p.Events, Channel: p.Grants.Channel,
+		Base: p.URL.String, Review: kinds(p.Config.Review), Now: p.Now, Log: p.Log,
+	}
+	if a, ok := p.Platform.(platform.Announcer); ok {
+		p.Publish.Platform = a
+	}
+	p.Publish.Register()
 	p.Jobs.Handle(kindTidy, p.tidy)
 	return nil
+}
+
+func kinds(names []string) []content.Kind {
+	all := make([]content.Kind, len(names))
+	for i, n := range names {
+		all[i] = content.Kind(n)
+	}
+	return all
 }
 
 // server makes the HTTP side.
@@ -292,7 +334,7 @@ func (p *Parts) server() (*httpd.Server, error) {
 		linker = p.Platform
 	}
 	return httpd.New(httpd.Options{
-		DB: p.DB, Auth: p.Auth, Library: p.Library, Admission: p.Admission, Grants: p.Grants, Events: p.Events,
+		DB: p.DB, Auth: p.Auth, Library: p.Library, Publish: p.Publish, Inbox: p.Inbox, Insight: p.Insight, Admission: p.Admission, Grants: p.Grants, Events: p.Events,
 		Linker: linker, Assets: assets, Now: p.Now, Log: p.Log, Closing: p.closing,
 		Base: p.URL, Listen: p.Listen, Loopback: config.Loopback(p.Listen), RateLimit: p.Config.RateLimit,
 		TrustProxy: p.Config.TrustProxies, Trial: p.Config.Discord.Connected() && p.Config.Discord.Trial(),
@@ -320,6 +362,10 @@ func (p *Parts) Serve(ctx context.Context, out io.Writer) error {
 		}
 	})
 	group.Go(func() { p.Events.Run(work) })
+	group.Go(func() { p.Publish.Watch(work, ContentDir(p.Config)) })
+	group.Go(func() { p.Library.Index(work) })
+	group.Go(func() { p.follow(work) })
+	group.Go(func() { p.Insight.Run(work) })
 	defer group.Wait()
 	defer stopWork()
 	metrics, err := p.serveMetrics(ctx, h.Metrics)

@@ -30,6 +30,16 @@ func (s *Service) resolve(ctx context.Context, name string) (platform.Server, er
 	return s.Platform.Server(ctx, found[0].ID)
 }
 
+// Channel finds the id of a channel on the platform by the names that documents use.
+func (s *Service) Channel(ctx context.Context, server, channel string) (string, error) {
+	found, err := s.resolve(ctx, server)
+	if err != nil {
+		return "", err
+	}
+	r := &run{Service: s, server: found}
+	return r.channel(&Grant{Server: server, Channel: channel})
+}
+
 // roles finds the ids of a grant's roles.
 func (r *run) roles(g *Grant) ([]string, error) {
 	ids := make([]string, 0, len(g.Roles))

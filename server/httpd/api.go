@@ -41,6 +41,8 @@ func (s *Server) apiRoutes() []apiRoute {
 		{get, "/queue", auth.ReadQueue, 200, "Requests as moderators see them", operation((*apiCall).queue)},
 		{post, "/requests/{id}/decision", auth.Decide, 200, "Decide a request", operation((*apiCall).decide)},
 		{post, "/requests/{id}/places/{space}/retry", auth.MendAccess, 200, "Try a blocked place again", operation((*apiCall).retry)},
+		{get, "/search", auth.ReadPublic, 200, "Search the documents", operation((*apiCall).search)},
+		{get, "/suggest", auth.ReadPublic, 200, "What answers while it is being typed", operation((*apiCall).suggest)},
 		{get, "/me", auth.FollowOwn, 200, "Everything held about the bearer", operation((*apiCall).me)},
 		{del, "/me", auth.EraseOwnData, 204, "Erase everything held about the bearer", operation((*apiCall).erase)},
 	}

@@ -33,6 +33,10 @@ var statuses = map[problem.Code]int{
 	problem.CodeUnavailable:      http.StatusServiceUnavailable,
 	problem.CodeCrossOrigin:      http.StatusForbidden,
 	problem.CodeMethod:           http.StatusMethodNotAllowed,
+	problem.CodeConflict:         http.StatusConflict,
+	problem.CodeNameTaken:        http.StatusConflict,
+	problem.CodeUnreadable:       http.StatusUnprocessableEntity,
+	problem.CodeSecondReader:     http.StatusConflict,
 }
 
 // learn turns any error into what a person may learn of it, and logs what they may not.
@@ -120,11 +124,14 @@ func toJSON(lang string, p *problem.Error) *problemJSON {
 
 func (s *Server) failAPI(w http.ResponseWriter, r *http.Request, p *problem.Error) {
 	out := toJSON(languageOf(r), p)
-	h := w.Header()
-	h.Set("Content-Type", "application/problem+json")
-	h.Set("Cache-Control", "no-store")
-	w.WriteHeader(out.Status)
-	json.NewEncoder(w).Encode(out) //nolint:errcheck // the client went away
+	w.Header().Set("Cache-Control", "no-store")
+	writeJSON(w, out.Status, out.ContentType(""), out)
+}
+
+func writeJSON(w http.ResponseWriter, status int, kind string, body any) {
+	w.Header().Set("Content-Type", kind)
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(body) //nolint:errcheck // the client went away
 }
 
 // languageOf is the language an API caller asks for: ?lang=, else Accept-Language's first, else French.

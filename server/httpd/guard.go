@@ -19,9 +19,10 @@ import (
 
 	"parvis/app/api"
 	"parvis/app/problem"
+	"parvis/server/publish"
 )
 
-// MaxBody is the largest body that is read, in bytes. Longer texts than a request's answers come in later rooms.
+// MaxBody is the largest body that is read, in bytes, but for documents and pictures (mostOf).
 const MaxBody = 256 << 10
 
 // policy is the Content-Security-Policy of every answer; pages add the hash of their inlined style.
@@ -71,9 +72,23 @@ func (s *Server) headers(next http.Handler) http.Handler {
 
 func limitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, mostOf(r))
 		next.ServeHTTP(w, r)
 	})
+}
+
+// mostOf is how much of a body is read: documents and pictures are longer than what newcomers write.
+func mostOf(r *http.Request) int64 {
+	_, path := splitLanguage(r.URL.Path)
+	switch {
+	case r.Method == http.MethodPost && path == "/atelier/medias":
+		return publish.MaxUpload + 64<<10
+	case strings.HasPrefix(path, "/atelier/documents/"), path == "/atelier/apercu":
+		return 3 * maxDocument // a form's escapes take up to three bytes for one
+	case strings.HasPrefix(path, api.Prefix+"/documents/"):
+		return maxDocument
+	}
+	return MaxBody
 }
 
 // checkHost answers to the base address's host only and, when we listen on loopback, to any loopback name: a page

@@ -26,7 +26,7 @@ func (a *reply) node() *html.Node {
 // all finds elements by a small part of CSS: "form[action='/charte'] button", "#id", "h1".
 func (a *reply) all(selector string) []*html.Node {
 	a.t.Helper()
-	return search(a.node(), selector)
+	return selected(a.node(), selector)
 }
 
 // one finds the only element that fits.
@@ -51,7 +51,7 @@ func (a *reply) text(selector string) string {
 	return words(a.one(selector))
 }
 
-func search(root *html.Node, selector string) []*html.Node {
+func selected(root *html.Node, selector string) []*html.Node {
 	found := []*html.Node{root}
 	for _, part := range strings.Fields(selector) {
 		var next []*html.Node

@@ -15,8 +15,11 @@ import (
 	"parvis/server/db"
 	"parvis/server/events"
 	"parvis/server/grants"
+	"parvis/server/inbox"
+	"parvis/server/insight"
 	"parvis/server/library"
 	"parvis/server/platform"
+	"parvis/server/publish"
 	"parvis/web"
 )
 
@@ -25,6 +28,9 @@ type Options struct {
 	DB        *db.DB
 	Auth      *auth.Service
 	Library   *library.Library
+	Publish   *publish.Service
+	Inbox     *inbox.Service
+	Insight   *insight.Service
 	Admission *admission.Service
 	Grants    *grants.Service
 	Events    *events.Hub
@@ -73,6 +79,7 @@ func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	s.routePages(mux)
 	s.routeAPI(mux)
+	s.routeDocuments(mux)
 	s.routeAssets(mux)
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)

@@ -31,6 +31,8 @@ import (
 	"parvis/server/db/dbtest"
 	"parvis/server/events"
 	"parvis/server/grants"
+	"parvis/server/inbox"
+	"parvis/server/insight"
 	"parvis/server/jobs"
 	"parvis/server/library"
 	"parvis/server/platform"
@@ -52,6 +54,8 @@ type kit struct {
 	auth      *auth.Service
 	library   *library.Library
 	publish   *publish.Service
+	inbox     *inbox.Service
+	insight   *insight.Service
 	admission *admission.Service
 	grants    *grants.Service
 	jobs      *jobs.Queue
@@ -127,6 +131,13 @@ func newKit(t testing.TB, opts ...kitOptions) *kit {
 	k.db = k.opt.db(t)
 	k.wire()
 	k.write(k.opt.files)
+	if err := k.library.OpenIndex(t.Context(), "", k.logger()); err != nil {
+		t.Fatal(err)
+	}
+	k.t.Cleanup(func() { k.library.CloseIndex() }) //nolint:errcheck // in memory
+	if err := k.library.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	k.serve()
 	return k
 }
@@ -142,9 +153,11 @@ func (k *kit) wire() {
 	log, now, key := k.logger(), k.now.Now, secret.NewKey([32]byte{1, 2, 3})
 	reader := markdown.New()
 	k.library = library.New(k.db, reader, now)
-	k.publish = &publish.Service{DB: k.db, Reader: reader, Library: k.library, Now: now, Log: log}
 	k.jobs = jobs.New(k.db, jobs.Settings{Now: now, Log: log, Poll: 10 * time.Millisecond})
 	k.events = events.New(k.db, log)
+	k.publish = &publish.Service{DB: k.db, Reader: reader, Library: k.library, Jobs: k.jobs, Events: k.events, Now: now, Log: log}
+	k.inbox = &inbox.Service{DB: k.db, Key: key, Events: k.events, Space: k.library.Space, Now: now, Log: log}
+	k.insight = insight.New(k.db, key, now, log)
 	k.auth = &auth.Service{DB: k.db, Key: key, Now: now}
 	k.grants = &grants.Service{DB: k.db, Jobs: k.jobs, Auth: k.auth, Key: key, Platform: k.opt.platform, Now: now, Log: log}
 	k.admission = &admission.Service{
@@ -152,6 +165,7 @@ func (k *kit) wire() {
 	}
 	k.grants.Changed = k.admission.PlaceChanged
 	k.grants.Register()
+	k.publish.Register()
 }
 
 // write lays files over the content folder and publishes it.
@@ -191,7 +205,7 @@ func (k *kit) serve() {
 		linker = k.opt.platform
 	}
 	k.srv, err = New(Options{
-		DB: k.db, Auth: k.auth, Library: k.library, Admission: k.admission, Grants: k.grants, Events: k.events,
+		DB: k.db, Auth: k.auth, Library: k.library, Publish: k.publish, Inbox: k.inbox, Insight: k.insight, Admission: k.admission, Grants: k.grants, Events: k.events,
 		Linker: linker, Assets: set, Now: k.now.Now, Log: k.logger(), Closing: closing, Base: u, Listen: listen,
 		Loopback: !k.opt.remote, RateLimit: k.opt.rateLimit, TrustProxy: k.opt.proxies, Version: "test",
 		Retention: Retention{Unanswered: 90, Refused: 90, Answers: 30, Log: 365}, Zone: time.UTC,

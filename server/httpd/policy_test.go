@@ -30,6 +30,14 @@ var oracle = map[string][6]int{
 	"GET /faq/{id}":                  {200, 200, 200, 200, 200, 200},
 	"GET /espaces":                   {200, 200, 200, 200, 200, 200},
 	"GET /espaces/{id}":              {200, 200, 200, 200, 200, 200},
+	"GET /syntheses":                 {200, 200, 200, 200, 200, 200},
+	"GET /syntheses/{id}":            {200, 200, 200, 200, 200, 200},
+	"GET /syntheses/{id}/historique": {200, 200, 200, 200, 200, 200},
+	"GET /glossaire":                 {200, 200, 200, 200, 200, 200},
+	"GET /recherche":                 {200, 200, 200, 200, 200, 200},
+	"GET /flux.atom":                 {200, 200, 200, 200, 200, 200},
+	"GET /sitemap.xml":               {200, 200, 200, 200, 200, 200},
+	"GET /medias/{name}":             {404, 404, 404, 404, 404, 404},
 	"GET /a-propos":                  {200, 200, 200, 200, 200, 200},
 	"GET /demandes/nouvelle":         {200, 200, 200, 200, 200, 200},
 	"POST /demandes/nouvelle":        {422, 422, 422, 422, 422, 422},
@@ -65,6 +73,12 @@ var oracle = map[string][6]int{
 	"GET /api/v1/queue":                                 {401, 403, 403, 403, 200, 200},
 	"POST /api/v1/requests/{id}/decision":               {401, 403, 403, 403, 409, 409},
 	"POST /api/v1/requests/{id}/places/{space}/retry":   {401, 403, 403, 403, 409, 409},
+	"GET /api/v1/search":                                {200, 200, 200, 200, 200, 200},
+	"GET /api/v1/suggest":                               {200, 200, 200, 200, 200, 200},
+	"GET /api/v1/documents/{kind}/{id}":                 {401, 403, 403, 200, 200, 200},
+	"PUT /api/v1/documents/{kind}/{id}":                 {401, 403, 403, 409, 409, 409}, // it exists, and no revision is named
+	"GET /api/v1/documents/{kind}/{id}/{step}":          {401, 403, 403, 422, 422, 422},
+	"PUT /api/v1/documents/{kind}/{id}/{step}":          {401, 403, 403, 422, 422, 422},
 	"GET /api/v1/me":                                    {401, 200, 200, 403, 403, 403},
 	"DELETE /api/v1/me":                                 {401, 204, 204, 403, 403, 403},
 }
@@ -94,6 +108,9 @@ func allRoutes(s *Server) []routed {
 	for _, r := range s.apiRoutes() {
 		all = append(all, routed{r.Method, r.Path, r.Action, true})
 	}
+	for _, r := range s.documentRoutes() {
+		all = append(all, routed{r.Method, r.Path, r.Action, true})
+	}
 	return all
 }
 
@@ -108,12 +125,14 @@ func (r routed) fill(lang, request string) string {
 	path = strings.TrimSuffix(path, "{$}")
 	id := request
 	switch {
-	case strings.Contains(path, "/faq/"):
+	case strings.Contains(path, "/syntheses/"):
+		id = "essai"
+	case strings.Contains(path, "/faq/"), strings.Contains(path, "/documents/"):
 		id = "combien-ca-coute"
 	case strings.Contains(path, "/espaces/"):
 		id = "berges"
 	}
-	return strings.NewReplacer("{id}", id, "{space}", "berges", "{journey}", "premiers-pas",
+	return strings.NewReplacer("{id}", id, "{kind}", "faq", "{space}", "berges", "{journey}", "premiers-pas",
 		"{step}", "faire-connaissance").Replace(path)
 }
 
@@ -171,6 +190,9 @@ func (k *kit) as(w who, r routed, path string) *reply {
 	if r.body() != "" {
 		h["Content-Type"] = "application/json"
 	}
+	if r.method == http.MethodPut {
+		h["Content-Type"] = "text/markdown"
+	}
 	return k.do(r.method, path, strings.NewReader(r.body()), h)
 }
 
@@ -195,7 +217,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	for column, role := range auth.Roles() {
 		t.Run(string(role), func(t *testing.T) {
 			t.Parallel()
-			k := newKit(t)
+			k := newKit(t, kitOptions{files: map[string]string{"summaries/essai.md": "---\ntitle: Essai\n---\n\n## Décidé\n\nOui.\n"}})
 			w := k.actor(role)
 			for _, r := range allRoutes(k.srv) {
 				for _, lang := range i18n.Languages() {

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"parvis/app/api"
-	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/content"
 	"parvis/server/admission"
@@ -21,8 +20,19 @@ func (c *call) home() error {
 		brief := c.brief(journeys[0], nil)
 		page.Journey = &brief
 	}
-	for _, e := range head(c.Library.FAQ(c.lang, c.reader()), 3) {
+	for _, m := range head(c.Library.Titles(content.KindFAQ, c.lang, c.reader()), 3) {
+		e, err := c.Library.FAQEntry(c.ctx(), m.ID, c.lang, c.reader())
+		if err != nil {
+			return err
+		}
 		page.FAQ = append(page.FAQ, ui.Link{Title: e.Title, Href: c.href("/faq/" + e.ID), Text: firstWords(e.Plain, 140)})
+	}
+	for _, s := range head(c.Library.Summaries(c.lang, c.reader()), 3) {
+		full, err := c.Library.Summary(c.ctx(), s.ID, c.lang, c.reader())
+		if err != nil {
+			return err
+		}
+		page.Summaries = append(page.Summaries, ui.Link{Title: s.Title, Href: c.href("/syntheses/" + s.ID), Text: firstWords(lead(full.Summary), 140)})
 	}
 	for _, s := range head(c.Library.Spaces(c.lang, c.reader()), 4) {
 		page.Spaces = append(page.Spaces, ui.Link{Title: s.Title, Href: c.href("/espaces/" + s.ID), Text: s.Purpose})
@@ -50,8 +60,12 @@ func firstWords(text string, most int) string {
 // faqList is GET /faq.
 func (c *call) faqList() error {
 	page := &ui.FAQListPage{Site: c.site()}
+	entries, err := c.Library.FAQ(c.ctx(), c.lang, c.reader())
+	if err != nil {
+		return err
+	}
 	var group ui.FAQGroup
-	for _, e := range c.Library.FAQ(c.lang, c.reader()) {
+	for _, e := range entries {
 		group.Entries = append(group.Entries, ui.FAQItem{ID: e.ID, Title: e.Title, HTML: e.HTML})
 	}
 	if len(group.Entries) > 0 {
@@ -62,17 +76,17 @@ func (c *call) faqList() error {
 
 // faqEntry is GET /faq/{id}.
 func (c *call) faqEntry() error {
-	all := c.Library.FAQ(c.lang, c.reader())
-	i := slices.IndexFunc(all, func(e content.FAQEntry) bool { return e.ID == c.r.PathValue("id") })
-	if i < 0 {
-		return problem.New(problem.CodeNotFound)
+	e, err := c.Library.FAQEntry(c.ctx(), c.r.PathValue("id"), c.lang, c.reader())
+	if err != nil {
+		return err
 	}
-	e := all[i]
+	all := c.Library.Titles(content.KindFAQ, c.lang, c.reader())
+	i := slices.IndexFunc(all, func(m content.Meta) bool { return m.ID == e.ID })
 	page := &ui.FAQPage{Site: c.site(), ID: e.ID, Title: e.Title, HTML: e.HTML, Plain: e.Plain, Updated: e.Date}
 	if i > 0 {
 		page.Previous = &ui.Link{Title: all[i-1].Title, Href: c.href("/faq/" + all[i-1].ID)}
 	}
-	if i < len(all)-1 {
+	if i >= 0 && i < len(all)-1 {
 		page.Next = &ui.Link{Title: all[i+1].Title, Href: c.href("/faq/" + all[i+1].ID)}
 	}
 	return c.showPublic(page)
@@ -191,6 +205,10 @@ func pageOf(m content.Meta) string {
 		return ui.Path(m.Lang, "/faq/"+m.ID)
 	case content.KindSpace:
 		return ui.Path(m.Lang, "/espaces/"+m.ID)
+	case content.KindSummary:
+		return ui.Path(m.Lang, "/syntheses/"+m.ID)
+	case content.KindGlossary:
+		return ui.Path(m.Lang, "/glossaire")
 	}
 	return ""
 }

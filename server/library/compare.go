@@ -100,3 +100,29 @@ func split(s string) []string {
 	}
 	return all
 }
+
+// LineChange is one line of a text. Op is "same", "add" or "del".
+type LineChange struct {
+	Op   string
+	Text string
+}
+
+// Lines compares two texts line by line: runs of changes, each with two lines around it.
+func Lines(before, after string) [][]LineChange {
+	var all [][]LineChange
+	for _, h := range diff.Hunks(strings.Split(before, "\n"), strings.Split(after, "\n"), diff.Context(2)) {
+		var lines []LineChange
+		for _, e := range h.Edits {
+			switch e.Op {
+			case diff.Match:
+				lines = append(lines, LineChange{"same", e.X})
+			case diff.Delete:
+				lines = append(lines, LineChange{"del", e.X})
+			case diff.Insert:
+				lines = append(lines, LineChange{"add", e.Y})
+			}
+		}
+		all = append(all, lines)
+	}
+	return all
+}

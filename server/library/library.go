@@ -1,16 +1,21 @@
 // Package library holds the documents and is the only way to read them.
 //
 // Every call takes the reader and a language. A document that the reader may not see is not found: the system
-// behaves as if it did not exist. What is missing in a language is answered in the community's first one.
+// behaves as if it did not exist, also where it only counts, suggests or corrects. What is missing in a language is
+// answered in the community's first one.
 package library
 
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"parvis/app/problem"
 	"parvis/content"
@@ -18,48 +23,122 @@ import (
 	"parvis/server/db"
 )
 
-// Library is the slice. It answers from memory; Reload fills it from the stored revisions.
+// kept is how many texts that are read when asked for stay in memory.
+const kept = 1024
+
+// Library is the slice. It answers from memory, and follows the change log of the published documents.
 type Library struct {
 	db     *db.DB
 	reader *markdown.Reader
 	now    func() time.Time
+	log    *slog.Logger
 	shelf  atomic.Pointer[shelf]
+	texts  *lru.Cache[string, markdown.Document]
+
+	refresh sync.Mutex // one at a time
+	seek    seek
 }
 
-// New makes an empty library.
+// New makes an empty library, without search.
 func New(d *db.DB, r *markdown.Reader, now func() time.Time) *Library {
-	l := &Library{db: d, reader: r, now: now}
+	texts, err := lru.New[string, markdown.Document](kept)
+	if err != nil {
+		panic(err) // the size is ours
+	}
+	l := &Library{db: d, reader: r, now: now, log: slog.New(slog.DiscardHandler), texts: texts}
 	l.shelf.Store(&shelf{})
 	return l
 }
 
-// Reload reads the published revisions from the database. Readers see the old documents until it ends.
+// Reload reads all published documents from the database. Readers see the old ones until it ends.
 func (l *Library) Reload(ctx context.Context) error {
-	files, err := published(ctx, l.db)
+	l.refresh.Lock()
+	defer l.refresh.Unlock()
+	return l.reload(ctx)
+}
+
+func (l *Library) reload(ctx context.Context) error {
+	seq, err := newestChange(ctx, l.db) // before the documents: what changes meanwhile is read again
 	if err != nil {
 		return err
 	}
-	next, err := l.build(files)
+	items, err := l.items(ctx, nil)
 	if err != nil {
 		return err
 	}
-	next.loaded = l.now()
-	l.shelf.Store(next)
+	l.put(stand(items, l.now()), seq)
 	return nil
+}
+
+func (l *Library) put(next *shelf, seq int64) {
+	next.seq, next.loaded = seq, l.now()
+	if before := l.shelf.Load().loaded; !next.loaded.After(before) { // two states never share a mark
+		next.loaded = before.Add(1)
+	}
+	l.shelf.Store(next)
+}
+
+// Refresh takes in what changed since the last look, and tells the index. It is cheap when nothing did.
+func (l *Library) Refresh(ctx context.Context) error {
+	l.refresh.Lock()
+	defer l.refresh.Unlock()
+	s := l.shelf.Load()
+	seq, paths, whole, err := changesSince(ctx, l.db, s.seq)
+	if err != nil {
+		return err
+	}
+	due := !s.turn.IsZero() && !s.turn.After(l.now())
+	switch {
+	case whole || s.items == nil:
+		return l.reload(ctx)
+	case len(paths) == 0 && !due:
+		return nil
+	}
+	changed, err := l.items(ctx, paths)
+	if err != nil {
+		return err
+	}
+	for _, p := range paths {
+		if _, there := changed[p]; !there {
+			changed[p] = nil
+		}
+	}
+	next := s.patched(changed, l.now())
+	l.put(next, seq)
+	return l.follow(ctx, s, next)
 }
 
 // Ready tells whether there is anything to read.
 func (l *Library) Ready() bool { return l.shelf.Load().community.Name != "" }
 
-// Loaded tells when the documents were last read.
+// Loaded marks the state of the documents: it changes with each of their changes.
 func (l *Library) Loaded() time.Time { return l.shelf.Load().loaded }
+
+// Len is how many documents are published.
+func (l *Library) Len() int { return len(l.shelf.Load().sorted) }
+
+// Light answers a published document without its text, as it was read, if the library holds this revision of it.
+func (l *Library) Light(path, revision string) (markdown.Document, bool) {
+	it, ok := l.shelf.Load().items[path]
+	if !ok || it.revision != revision {
+		return markdown.Document{}, false
+	}
+	return it.raw, true
+}
+
+// Turn is when the clock next changes what is shown; zero when it never does.
+func (l *Library) Turn() time.Time { return l.shelf.Load().turn }
 
 // Community answers the community's own settings.
 func (l *Library) Community() content.Community { return l.shelf.Load().community }
 
 // Journeys lists the journeys, in order of id.
 func (l *Library) Journeys(lang string, r content.Reader) []content.Journey {
-	return pick(l.shelf.Load().journeys, lang, l.first(), r)
+	all, now := pick(l.shelf.Load().journeys, lang, l.first(), r), l.now()
+	for i := range all {
+		all[i].Body = all[i].Body.Resolve(r, now)
+	}
+	return all
 }
 
 // Journey answers one journey.
@@ -69,29 +148,118 @@ func (l *Library) Journey(id, lang string, r content.Reader) (content.Journey, e
 
 // Steps lists the steps of a journey in their order, on all branches.
 func (l *Library) Steps(journey, lang string, r content.Reader) []content.Step {
-	all := pick(l.shelf.Load().steps[journey], lang, l.first(), r)
+	all, now := pick(l.shelf.Load().steps[journey], lang, l.first(), r), l.now()
+	for i := range all {
+		all[i].Body = all[i].Body.Resolve(r, now)
+	}
 	slices.SortStableFunc(all, func(a, b content.Step) int { return a.Order - b.Order })
 	return all
 }
 
-// FAQ lists the questions, in order of id.
-func (l *Library) FAQ(lang string, r content.Reader) []content.FAQEntry {
-	return pick(l.shelf.Load().faq, lang, l.first(), r)
-}
-
-// FAQEntry answers one question.
-func (l *Library) FAQEntry(id, lang string, r content.Reader) (content.FAQEntry, error) {
-	return find(l.FAQ(lang, r), id)
-}
-
 // Spaces lists the spaces, in order of id.
 func (l *Library) Spaces(lang string, r content.Reader) []content.Space {
-	return pick(l.shelf.Load().spaces, lang, l.first(), r)
+	all, now := pick(l.shelf.Load().spaces, lang, l.first(), r), l.now()
+	for i := range all {
+		all[i].Body = all[i].Body.Resolve(r, now)
+	}
+	return all
 }
 
 // Space answers one space.
 func (l *Library) Space(id, lang string, r content.Reader) (content.Space, error) {
 	return find(l.Spaces(lang, r), id)
+}
+
+// FAQ lists the questions, in order of id.
+func (l *Library) FAQ(ctx context.Context, lang string, r content.Reader) ([]content.FAQEntry, error) {
+	return texts(ctx, l, pick(l.shelf.Load().faq, lang, l.first(), r), r, func(d markdown.Document) *content.FAQEntry { return d.FAQ })
+}
+
+// Titles lists documents of a kind without their text, in order of id: for lists and neighbours.
+func (l *Library) Titles(kind content.Kind, lang string, r content.Reader) []content.Meta {
+	s := l.shelf.Load()
+	var of []*item
+	switch kind {
+	case content.KindFAQ:
+		of = s.faq
+	case content.KindSummary:
+		of = s.summaries
+	case content.KindGlossary:
+		of = s.glossaries
+	default:
+		return nil
+	}
+	var metas []content.Meta
+	for _, it := range pick(of, lang, l.first(), r) {
+		metas = append(metas, it.doc.Meta)
+	}
+	return metas
+}
+
+// FAQEntry answers one question.
+func (l *Library) FAQEntry(ctx context.Context, id, lang string, r content.Reader) (content.FAQEntry, error) {
+	it, err := find(pick(l.shelf.Load().faq, lang, l.first(), r), id)
+	if err != nil {
+		return content.FAQEntry{}, err
+	}
+	d, err := l.text(ctx, it, r)
+	if err != nil {
+		return content.FAQEntry{}, err
+	}
+	return *d.FAQ, nil
+}
+
+// Glossary lists the glossaries with their words.
+func (l *Library) Glossary(ctx context.Context, lang string, r content.Reader) ([]content.Glossary, error) {
+	return texts(ctx, l, pick(l.shelf.Load().glossaries, lang, l.first(), r), r, func(d markdown.Document) *content.Glossary { return d.Glossary })
+}
+
+// texts reads the documents of some items as the reader may see them.
+func texts[T any](ctx context.Context, l *Library, of []*item, r content.Reader, as func(markdown.Document) *T) ([]T, error) {
+	all := make([]T, 0, len(of))
+	for _, it := range of {
+		d, err := l.text(ctx, it, r)
+		if err != nil {
+			return nil, err
+		}
+		if one := as(d); one != nil {
+			all = append(all, *one)
+		}
+	}
+	return all, nil
+}
+
+// text is a document with its text, as the reader may see it now.
+func (l *Library) text(ctx context.Context, it *item, r content.Reader) (markdown.Document, error) {
+	d, err := l.whole(ctx, it)
+	if err != nil {
+		return markdown.Document{}, err
+	}
+	return d.Resolve(r, l.now()), nil
+}
+
+// whole is a document with its text, reserved blocks apart.
+func (l *Library) whole(ctx context.Context, it *item) (markdown.Document, error) {
+	if it.whole {
+		return it.doc, nil
+	}
+	key := it.revision + "/" + it.original
+	if d, ok := l.texts.Get(key); ok {
+		return d, nil
+	}
+	body, err := bodyOf(ctx, l.db, it.revision)
+	if err != nil {
+		return markdown.Document{}, err
+	}
+	d, _ := l.reader.Read(it.path, []byte(body))
+	if !d.Readable() {
+		return markdown.Document{}, fmt.Errorf("read the stored %s: no longer readable", it.path)
+	}
+	if it.from != nil {
+		d.Inherit(*it.from)
+	}
+	l.texts.Add(key, d)
+	return d, nil
 }
 
 // Charter answers the revision in force: the newest whose date is not in the future. What everybody accepts everybody
@@ -159,8 +327,8 @@ func (l *Library) Diagnostics(ctx context.Context) ([]content.Diagnostic, error)
 // Documents lists what is published, in order of path, as far as r may see it.
 func (l *Library) Documents(r content.Reader) []content.Meta {
 	var seen []content.Meta
-	for _, m := range l.shelf.Load().metas {
-		if content.Visible(m.Visibility, r) {
+	for _, it := range l.shelf.Load().sorted {
+		if m := it.doc.Meta; content.Visible(m.Visibility, r) {
 			seen = append(seen, m)
 		}
 	}

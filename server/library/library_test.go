@@ -87,7 +87,11 @@ func TestARestrictedDocumentDoesNotExist(t *testing.T) {
 		} {
 			for _, lang := range []string{"fr", "en", "de", ""} {
 				var faq, spaces, journeys, steps []string
-				for _, d := range s.lib.FAQ(lang, c.reader) {
+				entries, err := s.lib.FAQ(t.Context(), lang, c.reader)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, d := range entries {
 					faq = append(faq, d.ID)
 				}
 				for _, d := range s.lib.Spaces(lang, c.reader) {
@@ -104,7 +108,7 @@ func TestARestrictedDocumentDoesNotExist(t *testing.T) {
 					t.Errorf("%s in %q: %s", name, lang, diff)
 				}
 				for _, id := range []string{"a", "b", "c", "d", "nowhere", ""} {
-					_, errFAQ := s.lib.FAQEntry(id, lang, c.reader)
+					_, errFAQ := s.lib.FAQEntry(t.Context(), id, lang, c.reader)
 					_, errSpace := s.lib.Space(id, lang, c.reader)
 					seen := id != "" && strings.Contains(c.docs, id)
 					if (errFAQ == nil) != seen || (errSpace == nil) != seen {
@@ -137,7 +141,11 @@ func TestLanguages(t *testing.T) {
 		s.load()
 		for lang, want := range map[string]string{"fr": "both=FR english=EN french=FR hidden=FR", "en": "both=EN english=EN french=FR hidden=FR", "de": "both=FR english=EN french=FR hidden=FR"} {
 			var got []string
-			for _, d := range s.lib.FAQ(lang, visitor) {
+			entries, err := s.lib.FAQ(t.Context(), lang, visitor)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range entries {
 				got = append(got, d.ID+"="+d.Title)
 			}
 			if diff := cmp.Diff(want, strings.Join(got, " ")); diff != "" {

@@ -1,7 +1,8 @@
 package library
 
 import (
-	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,54 +11,201 @@ import (
 	"parvis/content/markdown"
 )
 
+// item is one published document. Its text is kept in memory where pages need all documents of a kind at once;
+// summaries, questions and glossaries, of which there may be thousands, are read when they are asked for.
+type item struct {
+	path     string
+	revision string
+	doc      markdown.Document // completed from its original; without text unless whole
+	raw      markdown.Document // as read, before it was completed
+	body     string            // of a charter, for its hash
+	whole    bool
+	original string             // revision of the original, for a translation
+	from     *markdown.Document // the original, for a translation
+	since    time.Time
+	edited   time.Time
+	turns    []time.Time // when the clock changes what it shows
+}
+
+// lazily tells which kinds are read when they are asked for.
+func lazily(k content.Kind) bool {
+	return k == content.KindSummary || k == content.KindFAQ || k == content.KindGlossary
+}
+
 // shelf is one whole state of the documents; it never changes once it stands.
 type shelf struct {
-	loaded    time.Time
-	community content.Community
-	journeys  []content.Journey
-	steps     map[string][]content.Step
-	charters  []content.Charter
-	faq       []content.FAQEntry
-	spaces    []content.Space
-	metas     []content.Meta
+	loaded time.Time
+	seq    int64
+	items  map[string]*item // by path, also those whose time has not come
+	sorted []*item          // in order of path, those that can be read now
+	turn   time.Time        // when the clock next changes something; zero: never
+
+	community  content.Community
+	journeys   []content.Journey
+	steps      map[string][]content.Step
+	charters   []content.Charter
+	spaces     []content.Space
+	faq        []*item
+	summaries  []*item
+	glossaries []*item
+	groups     map[group][]*item  // the languages of one document
+	newer      map[string][]*item // id of a summary -> those that supersede it
 }
 
-type file struct {
-	path string
-	body string
+// group names a document over its languages.
+type group struct {
+	kind content.Kind
+	id   string // with its journey, for a step
 }
 
-func (l *Library) build(files []file) (*shelf, error) {
-	s := &shelf{steps: map[string][]content.Step{}}
-	docs := make([]markdown.Document, len(files))
-	byPath := map[string]*markdown.Document{}
-	for i, f := range files {
-		docs[i], _ = l.reader.Read(f.path, []byte(f.body))
-		if !docs[i].Readable() {
-			return nil, fmt.Errorf("read the stored %s: no longer readable", f.path)
-		}
-		byPath[f.path] = &docs[i]
+func (it *item) group() group {
+	m := it.doc.Meta
+	if it.doc.Step != nil {
+		return group{m.Kind, it.doc.Step.Journey + "/" + m.ID}
 	}
-	languages := map[string]map[string][]byte{} // revision -> file -> bytes
-	for i, f := range files {
-		if original, ok := byPath[originalPath(f.path)]; ok && originalPath(f.path) != f.path {
-			docs[i].Inherit(*original)
+	return group{m.Kind, m.ID}
+}
+
+// patched is s with some paths replaced (nil: removed).
+func (s *shelf) patched(changed map[string]*item, now time.Time) *shelf {
+	items := make(map[string]*item, len(s.items)+len(changed))
+	maps.Copy(items, s.items)
+	for path, it := range changed {
+		if it == nil {
+			delete(items, path)
+			continue
 		}
-		if c := docs[i].Charter; c != nil {
+		items[path] = it
+	}
+	return stand(items, now)
+}
+
+// stand makes a shelf of items.
+func stand(items map[string]*item, now time.Time) *shelf {
+	s := &shelf{
+		items: items, steps: map[string][]content.Step{}, groups: map[group][]*item{}, newer: map[string][]*item{},
+		sorted: make([]*item, 0, len(items)),
+	}
+	for path, it := range items {
+		it = s.complete(it)
+		items[path] = it
+		s.wait(it, now)
+		if !it.doc.Meta.Open(now) {
+			continue
+		}
+		s.sorted = append(s.sorted, it)
+	}
+	slices.SortFunc(s.sorted, func(a, b *item) int { return strings.Compare(a.path, b.path) })
+	s.hashCharters()
+	for _, it := range s.sorted {
+		s.add(it)
+	}
+	return s
+}
+
+// complete gives a translation what only its original says. Readers may hold an older shelf: what changes is a copy.
+func (s *shelf) complete(it *item) *item {
+	of := ""
+	from := originalPath(it.path)
+	original, ok := s.items[from]
+	if ok && from != it.path {
+		of = original.revision
+	}
+	if it.original == of && it.doc.Readable() {
+		return it
+	}
+	c := *it
+	c.doc, c.original, c.from = clone(c.raw), of, nil
+	if of != "" {
+		c.from = &original.raw
+		c.doc.Inherit(original.raw)
+	}
+	return &c
+}
+
+// clone is a copy that may be completed without changing d.
+func clone(d markdown.Document) markdown.Document {
+	d.Journey, d.Step, d.Charter = same(d.Journey), same(d.Step), same(d.Charter)
+	d.FAQ, d.Space, d.Summary, d.Glossary = same(d.FAQ), same(d.Space), same(d.Summary), same(d.Glossary)
+	return d
+}
+
+func same[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
+}
+
+// wait remembers when the clock next changes what a document shows.
+func (s *shelf) wait(it *item, now time.Time) {
+	next := it.next(now)
+	if !next.IsZero() && (s.turn.IsZero() || next.Before(s.turn)) {
+		s.turn = next
+	}
+}
+
+// next is when the clock next changes what the document shows; zero when it never does.
+func (it *item) next(after time.Time) time.Time {
+	for _, t := range it.turns {
+		if t.After(after) {
+			return t
+		}
+	}
+	if t := it.doc.Meta.PublishAt; t.After(after) { // of the original, for a translation
+		return t
+	}
+	return time.Time{}
+}
+
+func (s *shelf) hashCharters() {
+	files := map[string]map[string][]byte{} // revision -> file -> bytes
+	for _, it := range s.sorted {
+		if c := it.doc.Charter; c != nil {
+			if files[c.ID] == nil {
+				files[c.ID] = map[string][]byte{}
+			}
+			files[c.ID][it.path] = []byte(it.body)
+		}
+	}
+	for i, it := range s.sorted {
+		if it.doc.Charter != nil {
+			twin, c := *it, *it.doc.Charter
+			c.Hash = markdown.CharterHash(files[c.ID])
 			if c.Effective.IsZero() {
 				c.Effective = c.Date
 			}
-			if languages[c.ID] == nil {
-				languages[c.ID] = map[string][]byte{}
-			}
-			languages[c.ID][f.path] = []byte(f.body)
+			twin.doc.Charter = &c
+			s.items[it.path], s.sorted[i] = &twin, &twin
 		}
-		s.add(docs[i])
 	}
-	for i := range s.charters {
-		s.charters[i].Hash = markdown.CharterHash(languages[s.charters[i].ID])
+}
+
+func (s *shelf) add(it *item) {
+	d := it.doc
+	s.groups[it.group()] = append(s.groups[it.group()], it)
+	switch {
+	case d.Community != nil:
+		s.community = *d.Community
+	case d.Journey != nil:
+		s.journeys = append(s.journeys, *d.Journey)
+	case d.Step != nil:
+		s.steps[d.Step.Journey] = append(s.steps[d.Step.Journey], *d.Step)
+	case d.Charter != nil:
+		s.charters = append(s.charters, *d.Charter)
+	case d.Space != nil:
+		s.spaces = append(s.spaces, *d.Space)
+	case d.FAQ != nil:
+		s.faq = append(s.faq, it)
+	case d.Summary != nil:
+		s.summaries = append(s.summaries, it)
+		if id := d.Meta.Supersedes; id != "" && id != d.Meta.ID {
+			s.newer[id] = append(s.newer[id], it)
+		}
+	case d.Glossary != nil:
+		s.glossaries = append(s.glossaries, it)
 	}
-	return s, nil
 }
 
 // originalPath is the French file that a translation stands beside: faq/venir.en.md beside faq/venir.md.
@@ -70,27 +218,9 @@ func originalPath(name string) string {
 	return base + ".md"
 }
 
-func (s *shelf) add(d markdown.Document) {
-	s.metas = append(s.metas, d.Meta)
-	switch {
-	case d.Community != nil:
-		s.community = *d.Community
-	case d.Journey != nil:
-		s.journeys = append(s.journeys, *d.Journey)
-	case d.Step != nil:
-		s.steps[d.Step.Journey] = append(s.steps[d.Step.Journey], *d.Step)
-	case d.Charter != nil:
-		s.charters = append(s.charters, *d.Charter)
-	case d.FAQ != nil:
-		s.faq = append(s.faq, *d.FAQ)
-	case d.Space != nil:
-		s.spaces = append(s.spaces, *d.Space)
-	}
-}
-
-// described is any of the document types, all of which embed content.Meta.
+// described is what has a content.Meta.
 type described interface {
-	content.Journey | content.Step | content.Charter | content.FAQEntry | content.Space
+	content.Journey | content.Step | content.Charter | content.Space | *item
 }
 
 func metaOf[T described](doc T) content.Meta {
@@ -101,18 +231,18 @@ func metaOf[T described](doc T) content.Meta {
 		return d.Meta
 	case content.Charter:
 		return d.Meta
-	case content.FAQEntry:
-		return d.Meta
 	case content.Space:
 		return d.Meta
+	case *item:
+		return d.doc.Meta
 	}
 	return content.Meta{}
 }
 
 // pick chooses one language per id, in order of id, among what the reader may see: lang, else first, else any.
 func pick[T described](all []T, lang, first string, r content.Reader) []T {
-	var picked []T
-	at := map[string]int{}
+	picked := make([]T, 0, len(all))
+	at := make(map[string]int, len(all))
 	for _, doc := range all {
 		m := metaOf(doc)
 		if !content.Visible(m.Visibility, r) {

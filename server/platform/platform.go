@@ -103,6 +103,16 @@ type Inviter interface {
 	RevokeInvite(ctx context.Context, code, reason string) error
 }
 
+// Announcer writes to channels. Post is not idempotent: after an error whose Ambiguous is true the message may be there,
+// and must be looked for with Posted before it is written again.
+type Announcer interface {
+	// Post writes a message that mentions nobody, and answers its id. Where the platform can, two posts of one nonce (at
+	// most 25 characters) within a few minutes are one message.
+	Post(ctx context.Context, channel, text, nonce string) (id string, err error)
+	// Posted looks among a channel's newest messages for one of ours that contains a text; empty when there is none.
+	Posted(ctx context.Context, channel, contains string) (id string, err error)
+}
+
 // Linker lets a person prove who they are on the platform and allow us to add them (OAuth2 with PKCE).
 type Linker interface {
 	AuthorizeURL(state, challenge, redirect string) string

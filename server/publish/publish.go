@@ -1,14 +1,15 @@
-// Package publish is how documents get in. Here: the content folder, read whole at start.
+// Package publish is how documents get in, by two doors: the content folder, watched, and the editor.
 //
-// Every file that can be read is stored as a revision with its exact bytes; a file that cannot hides only itself,
-// and keeps hiding even if an earlier revision of it was fine, so that what is shown is what the folder says.
+// Every text that is taken in is stored as a revision with its exact bytes. The text says itself what is to become of
+// it (its status); a text that cannot be read hides only its own document. Folder and editor never overwrite each
+// other: a document that both changed since they last agreed stays as it is, and becomes a task with both texts kept.
 package publish
 
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,46 +17,98 @@ import (
 	"parvis/content"
 	"parvis/content/markdown"
 	"parvis/server/db"
+	"parvis/server/events"
+	"parvis/server/jobs"
 	"parvis/server/library"
+	"parvis/server/platform"
 )
 
 // Service is the slice.
 type Service struct {
-	DB      *db.DB
-	Reader  *markdown.Reader
-	Library *library.Library
-	Now     func() time.Time
-	Log     *slog.Logger
+	DB       *db.DB
+	Reader   *markdown.Reader
+	Library  *library.Library
+	Jobs     *jobs.Queue                                                              // nil: nothing is told to channels
+	Events   *events.Hub                                                              // nil: nobody is told
+	Platform platform.Announcer                                                       // nil: no channel can be written to
+	Channel  func(ctx context.Context, server, channel string) (id string, err error) // finds a channel as documents name it
+	Base     func() string                                                            // the address people use, without a slash at its end
+	Review   []content.Kind                                                           // kinds whose texts a second person reads before they are shown
+	Now      func() time.Time
+	Log      *slog.Logger
+
+	folder   sync.Mutex // one look at the folder at a time
+	stats    map[string]stat
+	broken   map[string]markdown.Entry // files of the folder that cannot be read
+	progress progress
 }
 
-// Result tells what a load did.
+// Result tells what a look at the folder did.
 type Result struct {
 	Files       int
 	Stored      int // new revisions
 	Hidden      int // files that cannot be read
+	Conflicts   int // changed here and in the folder
 	Diagnostics []content.Diagnostic
 }
 
-// Load reads the folder and makes it what is published, in one transaction, then reloads the library. It fails, and
-// leaves what was published, only when the folder or its community.toml cannot be read.
-func (s *Service) Load(ctx context.Context, folder fs.FS) (Result, error) {
-	read, diagnostics, err := s.Reader.ReadFolder(folder)
-	result := Result{Files: len(read.Files), Diagnostics: diagnostics}
-	s.tell(diagnostics)
-	if err != nil {
-		return result, fmt.Errorf("read the content folder: %w", err)
+// State of a document's newest text.
+type State string
+
+// The states. Broken is a file of the folder that cannot be read.
+const (
+	Draft     State = "draft"
+	Review    State = "review"
+	Published State = "published"
+	Archived  State = "archived"
+	Broken    State = "broken"
+)
+
+// stateOf is what a text says is to become of it.
+func stateOf(d markdown.Document) State {
+	switch d.Meta.Status {
+	case content.StatusDraft:
+		return Draft
+	case content.StatusReview:
+		return Review
+	case content.StatusArchived:
+		return Archived
 	}
-	err = s.DB.InTx(ctx, func(tx *db.Tx) error { return s.store(ctx, tx, read, &result) })
-	if err != nil {
-		return result, fmt.Errorf("store the content folder: %w", err)
-	}
-	if err := s.Library.Reload(ctx); err != nil {
-		return result, err
-	}
-	s.Log.Info("content loaded", slog.Int("files", result.Files), slog.Int("new_revisions", result.Stored),
-		slog.Int("hidden", result.Hidden), slog.Int("diagnostics", len(diagnostics)))
-	return result, nil
+	return Published
 }
+
+// newID is a UUIDv7: later ones sort after earlier ones.
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", fmt.Errorf("make an id: %w", err)
+	}
+	return id.String(), nil
+}
+
+// changed notes in the change log that readers of a document are to see something else, and tells the replicas.
+func (s *Service) changed(ctx context.Context, tx *db.Tx, paths ...string) error {
+	if len(paths) == 0 {
+		return nil
+	}
+	seq, err := logChanges(ctx, tx, paths, s.Now())
+	if err != nil || s.Events == nil {
+		return err
+	}
+	if len(paths) > 20 { // many at once: the phones look again by themselves
+		return s.Events.Publish(ctx, tx, events.Event{Type: EventDocument, Version: seq})
+	}
+	for _, p := range paths {
+		if err := s.Events.Publish(ctx, tx, events.Event{Type: EventDocument, ID: p, Version: seq}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EventDocument is the event that a document changed; its ID is the path, which is for the server alone: who may read
+// the document is asked before anybody is told.
+const EventDocument = "document"
 
 func (s *Service) tell(all []content.Diagnostic) {
 	for _, d := range all {
@@ -66,34 +119,4 @@ func (s *Service) tell(all []content.Diagnostic) {
 		s.Log.Log(context.Background(), level, "content", slog.String("path", d.Path), slog.Int("line", d.Line),
 			slog.String("message", d.Message), slog.String("remedy", d.Remedy))
 	}
-}
-
-func (s *Service) store(ctx context.Context, tx *db.Tx, folder markdown.Folder, result *Result) error {
-	current, err := currentHashes(ctx, tx)
-	if err != nil {
-		return err
-	}
-	if err := unpublishAll(ctx, tx); err != nil {
-		return err
-	}
-	for _, f := range folder.Files {
-		if !f.Document.Readable() {
-			result.Hidden++
-			continue
-		}
-		if current[f.Path] != f.SHA256 {
-			id, err := uuid.NewV7()
-			if err != nil {
-				return fmt.Errorf("make an id: %w", err)
-			}
-			if err := addRevision(ctx, tx, id.String(), f, s.Now()); err != nil {
-				return err
-			}
-			result.Stored++
-		}
-		if err := publishPath(ctx, tx, f.Path); err != nil {
-			return err
-		}
-	}
-	return replaceDiagnostics(ctx, tx, result.Diagnostics)
 }

@@ -89,7 +89,7 @@ func TestRevisionsKeepTheExactBytes(t *testing.T) {
 
 func ids(s *Service) string {
 	var all []string
-	for _, d := range s.Library.FAQ("fr", content.Reader{Staff: true}) {
+	for _, d := range s.Library.Titles(content.KindFAQ, "fr", content.Reader{Staff: true}) {
 		all = append(all, d.ID)
 	}
 	return strings.Join(all, " ")

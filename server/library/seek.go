@@ -1,0 +1,575 @@
+package library
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"parvis/app/problem"
+	"parvis/content"
+	"parvis/content/markdown"
+	"parvis/search"
+	"parvis/search/bleveindex"
+	"parvis/search/french"
+)
+
+// seek is the search side of a library: the index, and which state of the documents it holds.
+type seek struct {
+	index *bleveindex.Index
+	epoch string // of the database
+
+	mu    sync.Mutex // one writer
+	stale bool       // to be built anew
+	wake  chan struct{}
+}
+
+// OpenIndex gives the library an index in dir (empty: in memory). What it lacks is made up for by Index, in the
+// background: searches answer what is there.
+func (l *Library) OpenIndex(ctx context.Context, dir string, log *slog.Logger) error {
+	epoch, err := epochOf(ctx, l.db)
+	if err != nil {
+		return err
+	}
+	index, err := bleveindex.Open(dir, bleveindex.Options{Log: log})
+	if err != nil {
+		return fmt.Errorf("open the search index: %w", err)
+	}
+	l.log = log
+	l.seek.epoch, l.seek.wake, l.seek.index = epoch, make(chan struct{}, 1), index
+	l.seek.stale = index.NeedsRebuild()
+	return nil
+}
+
+// CloseIndex gives the index back.
+func (l *Library) CloseIndex() error {
+	if l.seek.index == nil {
+		return nil
+	}
+	return l.seek.index.Close()
+}
+
+// mark names a state of the documents within an index: the database and its change.
+func (l *Library) mark(seq int64) string { return l.seek.epoch + "/" + strconv.FormatInt(seq, 10) }
+
+// seqOf reads a mark; ok is false for one of another database.
+func (l *Library) seqOf(mark string) (seq int64, ok bool) {
+	epoch, number, found := strings.Cut(mark, "/")
+	seq, err := strconv.ParseInt(number, 10, 64)
+	return seq, found && err == nil && epoch == l.seek.epoch
+}
+
+// Index brings the index up to date with the documents, and builds it anew where it must, until ctx ends. A fault is
+// tried again: the pages do without search meanwhile.
+func (l *Library) Index(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := l.catchUp(ctx); err != nil && ctx.Err() == nil {
+			l.log.Error("bring the search index up to date", slog.Any("error", err))
+			l.again(10 * time.Second)
+		}
+		select {
+		case <-ctx.Done():
+		case <-l.seek.wake:
+		}
+	}
+}
+
+func (l *Library) again(after time.Duration) { time.AfterFunc(after, l.wakeIndexer) }
+
+func (l *Library) wakeIndexer() {
+	select {
+	case l.seek.wake <- struct{}{}:
+	default:
+	}
+}
+
+// CatchUp brings the index up to date before it answers: for starts of small communities, and tests.
+func (l *Library) CatchUp(ctx context.Context) error {
+	if l.seek.index == nil {
+		return nil
+	}
+	return l.catchUp(ctx)
+}
+
+func (l *Library) catchUp(ctx context.Context) error {
+	l.seek.mu.Lock()
+	defer l.seek.mu.Unlock()
+	s := l.shelf.Load()
+	if s.items == nil {
+		return nil
+	}
+	seq, ours := l.seqOf(l.seek.index.Mark())
+	if !ours || seq > s.seq || l.seek.stale {
+		return l.rebuild(ctx, s)
+	}
+	if seq == s.seq {
+		return nil
+	}
+	_, paths, whole, err := changesSince(ctx, l.db, seq)
+	if err != nil {
+		return err
+	}
+	if whole {
+		return l.rebuild(ctx, s)
+	}
+	return l.update(ctx, s, s, paths)
+}
+
+// rebuild fills a new index beside the old one, which answers meanwhile.
+func (l *Library) rebuild(ctx context.Context, s *shelf) error {
+	began := l.now()
+	err := l.seek.index.Rebuild(ctx, l.entries(ctx, s, s.sorted), len(s.sorted), nil)
+	if err != nil {
+		return fmt.Errorf("build the search index: %w", err)
+	}
+	if err := l.seek.index.SetMark(l.mark(s.seq)); err != nil {
+		return err
+	}
+	l.seek.stale = false
+	l.log.Info("search index built", slog.Int("documents", len(s.sorted)), slog.Duration("took", l.now().Sub(began)))
+	if l.shelf.Load() != s {
+		l.wakeIndexer()
+	}
+	return nil
+}
+
+// follow tells the index what changed from one shelf to the next. While the index is being built anew it is left to
+// that.
+func (l *Library) follow(ctx context.Context, before, after *shelf) error {
+	if l.seek.index == nil {
+		return nil
+	}
+	if !l.seek.mu.TryLock() {
+		l.wakeIndexer()
+		return nil
+	}
+	defer l.seek.mu.Unlock()
+	if seq, ours := l.seqOf(l.seek.index.Mark()); l.seek.stale || !ours || seq != before.seq {
+		l.wakeIndexer()
+		return nil
+	}
+	return l.update(ctx, before, after, differing(before, after))
+}
+
+// differing lists the paths whose document is another one, or shown to others because of the time.
+func differing(before, after *shelf) []string {
+	seen := map[string]bool{}
+	shown := func(s *shelf) map[string]*item {
+		m := make(map[string]*item, len(s.sorted))
+		for _, it := range s.sorted {
+			m[it.path] = it
+		}
+		return m
+	}
+	old, now := shown(before), shown(after)
+	for path, it := range now {
+		if o := old[path]; o == nil || o.revision != it.revision || o.original != it.original || it.turned(before.loaded, after.loaded) {
+			seen[path] = true
+		}
+	}
+	for path := range old {
+		if now[path] == nil {
+			seen[path] = true
+		}
+	}
+	paths := make([]string, 0, len(seen))
+	for path := range seen {
+		paths = append(paths, path)
+	}
+	slices.Sort(paths)
+	return paths
+}
+
+// turned tells whether a dated block of the document began or ended between two moments.
+func (it *item) turned(from, to time.Time) bool {
+	at := it.next(from)
+	return !at.IsZero() && !at.After(to)
+}
+
+// update replaces what the index holds of some paths, and of the documents that stand in relation to them: the other
+// languages, and what they supersede.
+func (l *Library) update(ctx context.Context, before, after *shelf, paths []string) error {
+	touched := map[string]*item{} // path -> as it is now; nil: gone
+	for _, s := range []*shelf{before, after} {
+		for _, path := range paths {
+			it, ok := s.items[path]
+			if !ok {
+				if _, known := touched[path]; !known {
+					touched[path] = nil
+				}
+				continue
+			}
+			for _, other := range after.related(it) {
+				touched[other.path] = other
+			}
+			if _, known := touched[path]; !known {
+				touched[path] = nil
+			}
+		}
+	}
+	shown := map[string]*item{}
+	for _, it := range after.sorted {
+		if _, ok := touched[it.path]; ok {
+			shown[it.path] = it
+		}
+	}
+	var remove []string
+	var put []*item
+	for path := range touched {
+		remove = append(remove, path)
+		for _, s := range []*shelf{before, after} {
+			if it, ok := s.items[path]; ok {
+				remove = append(remove, it.keys()...)
+			}
+		}
+		if it := shown[path]; it != nil {
+			put = append(put, it)
+		}
+	}
+	slices.Sort(remove)
+	var entries []search.Entry
+	for e, err := range l.entries(ctx, after, put) {
+		if err != nil {
+			return err
+		}
+		entries = append(entries, e)
+	}
+	if err := l.seek.index.Update(ctx, entries, slices.Compact(remove)); err != nil {
+		return fmt.Errorf("update the search index: %w", err)
+	}
+	return l.seek.index.SetMark(l.mark(after.seq))
+}
+
+// related are the documents whose entries depend on one: its languages and those it supersedes; itself too.
+func (s *shelf) related(it *item) []*item {
+	all := slices.Clone(s.groups[it.group()])
+	if old := it.doc.Meta.Supersedes; old != "" {
+		all = append(all, s.groups[group{it.doc.Meta.Kind, old}]...)
+	}
+	if it.doc.Charter != nil {
+		for _, other := range s.sorted {
+			if other.doc.Charter != nil {
+				all = append(all, other)
+			}
+		}
+	}
+	return all
+}
+
+// keys are the keys under which a document is indexed: a charter by rule.
+func (it *item) keys() []string {
+	if it.doc.Charter == nil {
+		return []string{it.path}
+	}
+	keys := []string{it.path}
+	for _, r := range it.doc.Charter.Rules {
+		keys = append(keys, it.path+"#"+r.ID)
+	}
+	return keys
+}
+
+// entries makes what is indexed of documents.
+func (l *Library) entries(ctx context.Context, s *shelf, of []*item) iter.Seq2[search.Entry, error] {
+	inForce := l.charterPaths(s)
+	return func(yield func(search.Entry, error) bool) {
+		for _, it := range of {
+			if it.doc.Community != nil || it.doc.Charter != nil && !inForce[it.path] {
+				continue
+			}
+			d, err := l.whole(ctx, it)
+			if err != nil {
+				if !yield(search.Entry{}, err) {
+					return
+				}
+				continue
+			}
+			for _, e := range l.entriesOf(s, it, d) {
+				if !yield(e, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// charterPaths are the files of the revision in force: older and coming ones are not found.
+func (l *Library) charterPaths(s *shelf) map[string]bool {
+	paths := map[string]bool{}
+	now := l.now()
+	var best content.Charter
+	for _, c := range s.charters {
+		if c.Visibility == content.Public && !c.Effective.After(now) && (best.ID == "" || newer(c, best) > 0) {
+			best = c
+		}
+	}
+	for _, c := range s.charters {
+		if c.ID == best.ID && c.Visibility == content.Public {
+			paths[c.Path] = true
+		}
+	}
+	return paths
+}
+
+func (l *Library) entriesOf(s *shelf, it *item, d markdown.Document) []search.Entry {
+	m := it.doc.Meta
+	base := search.Entry{
+		Key: it.path, Label: string(m.Visibility), Kind: string(m.Kind), Lang: m.Lang, Serves: s.serves(it), Title: m.Title,
+		Tags: m.Tags, Date: m.Date, Old: s.old(it),
+	}
+	if d.Charter != nil {
+		return rules(base, *d.Charter)
+	}
+	if d.Summary != nil {
+		base.Spaces = it.doc.Summary.Spaces
+	}
+	if d.Space != nil {
+		base.Spaces = []string{m.ID}
+	}
+	var all []search.Entry
+	at := map[string]int{} // label -> entry
+	add := func(label, text string) {
+		i, ok := at[label]
+		if !ok {
+			e := base
+			if label != base.Label {
+				e.Title = ""
+			}
+			e.Label = label
+			i, at[label] = len(all), len(all)
+			all = append(all, e)
+		}
+		all[i].Body = strings.TrimSpace(all[i].Body + "\n" + text)
+	}
+	add(base.Label, "")
+	now := l.now()
+	for _, p := range d.Passages() {
+		if !p.From.After(now) && (p.Until.IsZero() || now.Before(p.Until)) {
+			add(label(m.Visibility, p.Visibility), p.Plain)
+		}
+	}
+	return all
+}
+
+func rules(base search.Entry, c content.Charter) []search.Entry {
+	var all []search.Entry
+	for _, r := range c.Rules {
+		e := base
+		e.Key, e.Title, e.Body = base.Key+"#"+r.ID, r.Title, r.Plain
+		all = append(all, e)
+	}
+	return all
+}
+
+// between joins the two visibilities that a reader of a reserved block must meet. No visibility contains it.
+const between = "\x1f"
+
+func label(document, block content.Visibility) string {
+	switch {
+	case block == "" || block == document || block == content.Public:
+		return string(document)
+	case document == content.Public:
+		return string(block)
+	}
+	return string(document) + between + string(block)
+}
+
+// readable are the labels of the index that a reader may see.
+func (l *Library) readable(r content.Reader) []string {
+	var labels []string
+	for _, name := range l.seek.index.Labels() {
+		may := true
+		for part := range strings.SplitSeq(name, between) {
+			may = may && content.Visible(content.Visibility(part), r)
+		}
+		if may {
+			labels = append(labels, name)
+		}
+	}
+	return labels
+}
+
+// weaker tells whether whoever may read a document of visibility b may read one of a.
+func weaker(a, b content.Visibility) bool { return a == content.Public || a == b }
+
+// serves are the languages whose readers find a document: its own, and those in which no version of it stands that
+// each of its readers may see.
+func (s *shelf) serves(it *item) []string {
+	m := it.doc.Meta
+	langs := []string{m.Lang}
+	for _, lang := range s.community.Languages {
+		if lang == m.Lang {
+			continue
+		}
+		better := slices.ContainsFunc(s.groups[it.group()], func(o *item) bool {
+			om := o.doc.Meta
+			return o != it && weaker(om.Visibility, m.Visibility) && (om.Lang == lang || m.Lang != s.community.Languages[0] && om.Lang == s.community.Languages[0])
+		})
+		if !better {
+			langs = append(langs, lang)
+		}
+	}
+	return langs
+}
+
+// old tells whether a document is superseded for each of its readers.
+func (s *shelf) old(it *item) bool {
+	if it.doc.Summary == nil {
+		return false
+	}
+	return slices.ContainsFunc(s.newer[it.doc.Meta.ID], func(o *item) bool {
+		return weaker(o.doc.Meta.Visibility, it.doc.Meta.Visibility)
+	})
+}
+
+// Question is what is searched for, as a page or a call asks it.
+type Question struct {
+	Text     string
+	Lang     string // of the page
+	Typing   bool
+	Verbatim bool
+	Kind     string
+	Tag      string
+	In       string // language of the documents
+	Space    string
+	Offset   int
+	Limit    int
+	Facets   bool
+}
+
+// Found is one document that answers.
+type Found struct {
+	content.Meta
+
+	Rule    string // id of the rule, for one of the charter
+	Number  int    // of the rule
+	Journey string // of a step
+	Order   int    // of a step
+	Title   string // of the rule, or the document
+	Snippet string // HTML with <mark> only
+	Score   float64
+	Old     bool
+}
+
+// Answers is what a search found.
+type Answers struct {
+	Total     int
+	Found     []Found
+	Corrected string // what was searched instead of the text; empty: the text itself
+	Kinds     []search.Count
+	Tags      []search.Count
+	Langs     []search.Count
+	Spaces    []search.Count
+}
+
+// Search answers what a reader may find.
+func (l *Library) Search(ctx context.Context, q Question, r content.Reader) (Answers, error) {
+	if l.seek.index == nil {
+		return Answers{}, problem.New(problem.CodeUnavailable)
+	}
+	synonyms, err := l.synonyms(ctx, r)
+	if err != nil {
+		return Answers{}, err
+	}
+	s := l.shelf.Load()
+	serves := q.Lang
+	if q.In != "" {
+		serves = ""
+	}
+	page, err := l.seek.index.Search(ctx, search.Query{
+		Text: q.Text, Typing: q.Typing, Verbatim: q.Verbatim, Labels: l.readable(r), Serves: serves, Kind: q.Kind, Tag: q.Tag,
+		Lang: q.In, Space: q.Space, Offset: q.Offset, Limit: q.Limit, Facets: q.Facets, Synonyms: synonyms, Now: l.now(),
+	})
+	if err != nil {
+		return Answers{}, fmt.Errorf("search: %w", err)
+	}
+	out := Answers{
+		Total: page.Total, Corrected: page.Corrected, Kinds: page.Kinds, Tags: page.Tags, Langs: page.Langs, Spaces: page.Spaces,
+	}
+	for _, h := range page.Hits {
+		f, ok, err := l.found(ctx, s, h, page.Terms, q.Typing, r)
+		if err != nil {
+			return Answers{}, err
+		}
+		if ok {
+			out.Found = append(out.Found, f)
+		}
+	}
+	return out, nil
+}
+
+// found is a hit as its reader may see it; not ok when the document went meanwhile.
+func (l *Library) found(ctx context.Context, s *shelf, h search.Hit, terms []string, brief bool, r content.Reader) (Found, bool, error) {
+	path, rule, _ := strings.Cut(h.Key, "#")
+	it, ok := s.items[path]
+	if !ok || !content.Visible(it.doc.Meta.Visibility, r) {
+		return Found{}, false, nil
+	}
+	m := it.doc.Meta
+	f := Found{Meta: m, Rule: rule, Title: m.Title, Score: h.Score}
+	if it.doc.Step != nil {
+		f.Journey, f.Order = it.doc.Step.Journey, it.doc.Step.Order
+	}
+	if it.doc.Summary != nil {
+		f.Old = len(l.successors(s, m.ID, m.Lang, r)) > 0
+	}
+	if brief && rule == "" {
+		return f, true, nil
+	}
+	d, err := l.text(ctx, it, r)
+	if err != nil {
+		return Found{}, false, err
+	}
+	plain := bodyText(d)
+	if rule != "" {
+		i := slices.IndexFunc(d.Charter.Rules, func(c content.Rule) bool { return c.ID == rule })
+		if i < 0 {
+			return Found{}, false, nil
+		}
+		f.Title, f.Number, plain = d.Charter.Rules[i].Title, d.Charter.Rules[i].Number, d.Charter.Rules[i].Plain
+	}
+	if !brief {
+		f.Snippet = snippet(plain, terms, snippetLength)
+	}
+	return f, true, nil
+}
+
+const snippetLength = 220
+
+// bodyText is a document's words without its title.
+func bodyText(d markdown.Document) string {
+	_, text, _ := strings.Cut(plainOf(d), "\n")
+	return text
+}
+
+// synonyms are the words that mean the same, of the glossaries that the reader may see. Which ones count depends on
+// the state of the documents and on these glossaries alone.
+func (l *Library) synonyms(ctx context.Context, r content.Reader) (*search.Synonyms, error) {
+	var groups [][]string
+	for _, it := range l.shelf.Load().glossaries {
+		if !content.Visible(it.doc.Meta.Visibility, r) {
+			continue
+		}
+		d, err := l.text(ctx, it, r)
+		if err != nil {
+			return nil, err
+		}
+		groups = append(groups, d.Glossary.Groups...)
+	}
+	if len(groups) == 0 {
+		return nil, nil
+	}
+	return french.Synonyms(groups), nil
+}
+
+// SearchState tells how the index stands.
+func (l *Library) SearchState() (state bleveindex.State, ok bool) {
+	if l.seek.index == nil {
+		return bleveindex.State{}, false
+	}
+	return l.seek.index.State(), true
+}

@@ -1,0 +1,151 @@
+package library
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"parvis/content"
+	"parvis/content/markdown"
+)
+
+// Card is a summary as lists show it.
+type Card struct {
+	content.Meta
+
+	Spaces     []string
+	Superseded bool // by one that the same reader may see
+	Updated    time.Time
+}
+
+// Summary is a summary with what stands around it, as its reader may see it.
+type Summary struct {
+	content.Summary
+
+	SupersededBy []content.Meta
+	Replaces     []content.Meta
+	Updated      time.Time // of the text that is shown
+	Since        time.Time // first shown
+}
+
+// Summaries lists the summaries, newest first, the undated last.
+func (l *Library) Summaries(lang string, r content.Reader) []Card {
+	s := l.shelf.Load()
+	picked := pick(s.summaries, lang, l.first(), r)
+	cards := make([]Card, 0, len(picked))
+	for _, it := range picked {
+		cards = append(cards, Card{
+			Meta: it.doc.Meta, Spaces: it.doc.Summary.Spaces, Superseded: len(l.successors(s, it.doc.Meta.ID, lang, r)) > 0, Updated: it.edited,
+		})
+	}
+	slices.SortStableFunc(cards, func(a, b Card) int {
+		if c := b.Date.Compare(a.Date); c != 0 {
+			return c
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return cards
+}
+
+// successors are the summaries that supersede one, among those that the reader may see.
+func (l *Library) successors(s *shelf, id, lang string, r content.Reader) []content.Meta {
+	var metas []content.Meta
+	for _, it := range pick(s.newer[id], lang, l.first(), r) {
+		metas = append(metas, it.doc.Meta)
+	}
+	return metas
+}
+
+// Summary answers one summary.
+func (l *Library) Summary(ctx context.Context, id, lang string, r content.Reader) (Summary, error) {
+	s := l.shelf.Load()
+	it, err := find(pick(s.summaries, lang, l.first(), r), id)
+	if err != nil {
+		return Summary{}, err
+	}
+	d, err := l.text(ctx, it, r)
+	if err != nil {
+		return Summary{}, err
+	}
+	out := Summary{Summary: *d.Summary, SupersededBy: l.successors(s, id, lang, r), Updated: it.edited, Since: it.since}
+	if old := d.Meta.Supersedes; old != "" {
+		if before, err := find(pick(s.summaries, lang, l.first(), r), old); err == nil {
+			out.Replaces = append(out.Replaces, before.doc.Meta)
+		}
+	}
+	return out, nil
+}
+
+// Revision is one text of a document that was shown.
+type Revision struct {
+	ID     string
+	At     time.Time
+	Author string
+	Note   string
+	Plain  string // as the reader of the call may see it now
+}
+
+// History lists the texts of a summary that were shown, newest first. A text whose own visibility the reader does not
+// meet is left out, whatever today's says.
+func (l *Library) History(ctx context.Context, id, lang string, r content.Reader) ([]Revision, error) {
+	it, err := find(pick(l.shelf.Load().summaries, lang, l.first(), r), id)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := publications(ctx, l.db, it.path)
+	if err != nil {
+		return nil, err
+	}
+	var all []Revision
+	for _, row := range rows {
+		d, _ := l.reader.Read(it.path, []byte(row.body))
+		if !d.Readable() {
+			continue
+		}
+		if it.from != nil {
+			d.Inherit(*it.from)
+		}
+		if !content.Visible(d.Meta.Visibility, r) {
+			continue
+		}
+		d = d.Resolve(r, l.now())
+		all = append(all, Revision{ID: row.id, At: row.at, Author: row.author, Note: row.note, Plain: plainOf(d)})
+	}
+	return all, nil
+}
+
+// plainOf is all of a document's words, with its title and headings.
+func plainOf(d markdown.Document) string {
+	lines := []string{d.Meta.Title}
+	add := func(texts ...string) {
+		for _, t := range texts {
+			if t = strings.TrimSpace(t); t != "" {
+				lines = append(lines, t)
+			}
+		}
+	}
+	switch {
+	case d.Summary != nil:
+		add(d.Summary.Plain)
+		for _, s := range d.Summary.Sections {
+			add(s.Title, s.Plain)
+		}
+	case d.FAQ != nil:
+		add(d.FAQ.Plain)
+	case d.Step != nil:
+		add(d.Step.Plain)
+	case d.Journey != nil:
+		add(d.Journey.Plain)
+	case d.Space != nil:
+		add(d.Space.Purpose, d.Space.Plain)
+	case d.Glossary != nil:
+		add(d.Glossary.Plain)
+	case d.Charter != nil:
+		add(d.Charter.Plain)
+		for _, rule := range d.Charter.Rules {
+			add(rule.Title, rule.Plain)
+		}
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,176 @@
+package publish
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"parvis/content"
+	"parvis/content/markdown"
+	"parvis/server/db"
+	"parvis/server/jobs"
+	"parvis/server/platform"
+)
+
+// KindAnnounce is the job that tells a channel of a summary, once.
+const KindAnnounce = "publish.announce"
+
+type announceArgs struct {
+	Path  string `json:"path"`
+	Space string `json:"space"`
+}
+
+// Register names the handlers.
+func (s *Service) Register() {
+	s.Jobs.Handle(KindRelease, s.Release)
+	s.Jobs.Handle(KindAnnounce, s.announce)
+}
+
+// afterPublish orders what follows when a document is shown for the first time: the channels of a public summary's
+// spaces are told. A folder that is read whole tells nobody: its summaries are no news.
+func (s *Service) afterPublish(ctx context.Context, tx *db.Tx, before row, doc markdown.Document, bulk bool) error {
+	if bulk || s.Jobs == nil || s.Platform == nil || doc.Summary == nil || !before.since.IsZero() ||
+		doc.Meta.Visibility != content.Public || strings.Contains(doc.Meta.Path, "."+doc.Meta.Lang+".md") {
+		return nil
+	}
+	for _, id := range doc.Summary.Spaces {
+		space, err := s.Library.Space(id, doc.Meta.Lang, content.Reader{Staff: true})
+		if err != nil || space.Channel == "" {
+			continue // the check of the folder says so
+		}
+		err = tx.Exec(ctx, `INSERT INTO announcement (path, space, server, channel, state, reason, message, attempted_at, at)
+			VALUES ($1, $2, $3, $4, 'due', '', '', 0, $5) ON CONFLICT DO NOTHING`,
+			doc.Meta.Path, id, space.Server, space.Channel, s.Now().UnixMilli())
+		if err != nil {
+			return fmt.Errorf("order a message: %w", err)
+		}
+		err = s.Jobs.Enqueue(ctx, tx, KindAnnounce, announceArgs{doc.Meta.Path, id}, jobs.Options{
+			UniqueKey: KindAnnounce + " " + doc.Meta.Path + " " + id, Lane: "server/" + space.Server,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Announcement is what a channel was or is to be told.
+type Announcement struct {
+	Path, Space, Server, Channel string
+	State, Reason, Message       string
+	attempted                    time.Time
+}
+
+func (s *Service) announcement(ctx context.Context, path, space string) (Announcement, error) {
+	a := Announcement{Path: path, Space: space}
+	var attempted int64
+	err := s.DB.QueryRowContext(ctx, `SELECT server, channel, state, reason, message, attempted_at FROM announcement
+		WHERE path = $1 AND space = $2`, path, space).Scan(&a.Server, &a.Channel, &a.State, &a.Reason, &a.Message, &attempted)
+	a.attempted = fromMillis(attempted)
+	return a, err
+}
+
+// Announcements lists what the channels were told of a document.
+func (s *Service) Announcements(ctx context.Context, path string) ([]Announcement, error) {
+	return db.All(ctx, s.DB, func(scan func(...any) error) (Announcement, error) {
+		a := Announcement{Path: path}
+		return a, scan(&a.Space, &a.Server, &a.Channel, &a.State, &a.Reason, &a.Message)
+	}, `SELECT space, server, channel, state, reason, message FROM announcement WHERE path = $1 ORDER BY space`, path)
+}
+
+// announce tells one channel. The attempt is noted before the call, so that after a crash, or an answer that was lost,
+// the message is looked for before it is written again.
+func (s *Service) announce(ctx context.Context, j jobs.Job) error {
+	var args announceArgs
+	if err := j.Args(&args); err != nil {
+		return err
+	}
+	a, err := s.announcement(ctx, args.Path, args.Space)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && a.State == "sent" {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read a message to send: %w", err)
+	}
+	id, err := s.deliver(ctx, j, a)
+	if err == nil {
+		return s.book(ctx, j, a, "sent", "", id)
+	}
+	if errors.Is(err, jobs.ErrLeaseLost) {
+		return err
+	}
+	e := platform.AsError(err)
+	switch e.Step {
+	case platform.RetryAt:
+		return jobs.Snooze(e.After)
+	case platform.WaitSteward, platform.WaitPerson, platform.Final:
+		s.Log.Warn("a channel cannot be told of a summary", slog.String("path", a.Path), slog.String("space", a.Space),
+			slog.String("reason", e.Reason))
+		return errors.Join(s.book(ctx, j, a, "blocked", e.Reason, ""), jobs.Snooze(blockedAgain))
+	}
+	return err
+}
+
+// blockedAgain is when a channel that a steward must mend is tried again.
+const blockedAgain = 10 * time.Minute
+
+func (s *Service) deliver(ctx context.Context, j jobs.Job, a Announcement) (id string, err error) {
+	meta, ok := s.meta(a.Path)
+	if !ok { // withdrawn meanwhile: there is nothing to lead to
+		return "", &platform.Error{Step: platform.WaitSteward, Reason: "not_shown", Err: errors.New("the summary is no longer shown")}
+	}
+	channel, err := s.Channel(ctx, a.Server, a.Channel)
+	if err != nil {
+		return "", err
+	}
+	link := s.Base() + "/syntheses/" + meta.ID
+	if !a.attempted.IsZero() {
+		if id, err = s.Platform.Posted(ctx, channel, link); err != nil || id != "" {
+			return id, err
+		}
+	}
+	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
+		err := tx.Exec(ctx, `UPDATE announcement SET attempted_at = $1 WHERE path = $2 AND space = $3`, s.Now().UnixMilli(), a.Path, a.Space)
+		if err != nil {
+			return err
+		}
+		return s.Jobs.Holds(ctx, tx, j)
+	})
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(a.Path + " " + a.Space))
+	return s.Platform.Post(ctx, channel, "**"+plainLine(meta.Title)+"**\n"+link, hex.EncodeToString(sum[:12]))
+}
+
+// meta is a document that everybody may read.
+func (s *Service) meta(path string) (content.Meta, bool) {
+	for _, m := range s.Library.Documents(content.Reader{}) {
+		if m.Path == path {
+			return m, true
+		}
+	}
+	return content.Meta{}, false
+}
+
+// plainLine takes from a title what a chat would read as formatting or a call to somebody.
+func plainLine(title string) string {
+	return strings.NewReplacer("*", "", "_", "", "`", "", "~", "", "|", "", "@", "@\u200b", "<", "‹", ">", "›", "[", "(", "]", ")", "\n", " ").Replace(title)
+}
+
+func (s *Service) book(ctx context.Context, j jobs.Job, a Announcement, state, reason, message string) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		err := tx.Exec(ctx, `UPDATE announcement SET state = $1, reason = $2, message = $3, at = $4 WHERE path = $5 AND space = $6`,
+			state, reason, message, s.Now().UnixMilli(), a.Path, a.Space)
+		if err != nil {
+			return err
+		}
+		return s.Jobs.Holds(ctx, tx, j)
+	})
+}

@@ -1,0 +1,385 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"parvis/content"
+	"parvis/content/markdown"
+	"parvis/server/db"
+)
+
+// batch is how many files are taken in by one transaction: others write in between.
+const batch = 100
+
+// ErrCommunity says that community.toml is missing or cannot be read: the folder is then left alone.
+var ErrCommunity = markdown.ErrCommunity
+
+// stat is what tells that a file is the one we know, without reading it.
+type stat struct {
+	size int64
+	at   time.Time
+}
+
+type progress struct{ done, total atomic.Int64 }
+
+// Progress tells how far a look at the folder is: files done of all that changed. Both are 0 when none is under way.
+func (s *Service) Progress() (done, total int) {
+	return int(s.progress.done.Load()), int(s.progress.total.Load())
+}
+
+// Load looks at the folder and takes in what changed since the last look. It fails, and leaves what was published,
+// only when the folder or its community.toml cannot be read.
+func (s *Service) Load(ctx context.Context, folder fs.FS) (Result, error) {
+	s.folder.Lock()
+	defer s.folder.Unlock()
+	l := &look{Service: s, fsys: folder}
+	if err := l.run(ctx); err != nil {
+		s.tell(l.found)
+		return l.result, err
+	}
+	if l.touched || !s.Library.Ready() {
+		if err := s.Library.Refresh(ctx); err != nil {
+			return l.result, err
+		}
+	}
+	if l.result.Stored+l.result.Hidden+l.result.Conflicts > 0 || l.first {
+		s.tell(l.found)
+		s.Log.Info("content loaded", slog.Int("files", l.result.Files), slog.Int("new_revisions", l.result.Stored),
+			slog.Int("hidden", l.result.Hidden), slog.Int("conflicts", l.result.Conflicts),
+			slog.Int("diagnostics", len(l.result.Diagnostics)))
+	}
+	return l.result, nil
+}
+
+// look is one look at the folder.
+type look struct {
+	*Service
+
+	fsys    fs.FS
+	keep    bool // of an import: what the folder lacks is left alone
+	first   bool
+	files   []markdown.Listed
+	known   map[string]row
+	found   []content.Diagnostic // new ones
+	touched bool
+	result  Result
+}
+
+func (l *look) run(ctx context.Context) error {
+	strays, err := markdown.Walk(l.fsys, func(f markdown.Listed) error {
+		l.files = append(l.files, f)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read the content folder: %w", err)
+	}
+	l.result.Files, l.first = len(l.files), l.stats == nil
+	if l.first {
+		l.Service.broken = map[string]markdown.Entry{}
+	}
+	if err := l.community(); err != nil {
+		return err
+	}
+	if l.known, err = documents(ctx, l.DB); err != nil {
+		return err
+	}
+	fresh, stats := l.unseen()
+	l.progress.total.Store(int64(len(fresh)))
+	defer l.progress.total.Store(0)
+	defer l.progress.done.Store(0)
+	for some := range slices.Chunk(fresh, batch) {
+		if err := l.take(ctx, some); err != nil {
+			return err
+		}
+		l.progress.done.Add(int64(len(some)))
+	}
+	if !l.keep {
+		if err := l.gone(ctx); err != nil {
+			return err
+		}
+		l.Service.stats = stats
+	}
+	if l.touched || l.first {
+		if err := l.checkAll(ctx, strays); err != nil {
+			return err
+		}
+	}
+	l.result.Diagnostics, err = l.Library.Diagnostics(ctx)
+	return err
+}
+
+// community refuses a folder without a readable community.toml before anything of it is taken in.
+func (l *look) community() error {
+	i := slices.IndexFunc(l.files, func(f markdown.Listed) bool { return f.File.Kind == content.KindCommunity })
+	if i < 0 {
+		l.found = markdown.CheckFolder(nil)
+		return fmt.Errorf("read the content folder: %w", ErrCommunity)
+	}
+	e, found := l.Reader.ListedEntry(l.fsys, l.files[i])
+	if !e.Document.Readable() {
+		l.found = found
+		return fmt.Errorf("read the content folder: %w", ErrCommunity)
+	}
+	return nil
+}
+
+// unseen are the files that may have changed: a file of the same size and time as at the last look did not.
+func (l *look) unseen() ([]markdown.Listed, map[string]stat) {
+	var fresh []markdown.Listed
+	stats := make(map[string]stat, len(l.files))
+	for _, f := range l.files {
+		var now stat
+		if f.Info != nil {
+			now = stat{f.Info.Size(), f.Info.ModTime()}
+		}
+		before, seen := l.stats[f.Path]
+		// A clock of seconds does not tell two changes within one apart.
+		if !seen || before != now || now.at.IsZero() || l.Now().Sub(now.at).Abs() < 3*time.Second {
+			fresh = append(fresh, f)
+		}
+		stats[f.Path] = now
+	}
+	return fresh, stats
+}
+
+// take reads some files and takes in those that changed, in one transaction.
+func (l *look) take(ctx context.Context, some []markdown.Listed) error {
+	var changed []markdown.Entry
+	faults := map[string][]content.Diagnostic{}
+	for _, f := range some {
+		if d, ok := l.known[f.Path]; ok {
+			data, err := f.Read(l.fsys)
+			if err == nil && d.settled(sum(data)) {
+				continue
+			}
+		}
+		e, found := l.Reader.ListedEntry(l.fsys, f)
+		faults[f.Path] = found
+		changed = append(changed, e)
+		if e.Document.Readable() {
+			delete(l.broken, f.Path)
+		} else {
+			l.broken[f.Path] = e.Light()
+		}
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	return l.DB.InTx(ctx, func(tx *db.Tx) error {
+		var paths []string
+		for _, e := range changed {
+			shown, err := l.apply(ctx, tx, e)
+			if err != nil {
+				return fmt.Errorf("take in %s: %w", e.Path, err)
+			}
+			if shown {
+				paths = append(paths, e.Path)
+			}
+			if err := replaceFaults(ctx, tx, e.Path, false, faults[e.Path]); err != nil {
+				return err
+			}
+			l.found = append(l.found, faults[e.Path]...)
+		}
+		l.touched = true
+		return l.changed(ctx, tx, paths...)
+	})
+}
+
+// apply takes in one file that differs from what we know, and tells whether readers see something else now.
+func (l *look) apply(ctx context.Context, tx *db.Tx, e markdown.Entry) (shown bool, err error) {
+	d, known, err := documentAt(ctx, tx, e.Path)
+	if err != nil {
+		return false, err
+	}
+	edited := known && d.folder != "" && d.headSHA != d.folder || known && d.folder == "" && d.state != Archived
+	switch {
+	case !e.Document.Readable():
+		l.result.Hidden++
+		if !known || edited || d.state == Broken {
+			return false, nil
+		}
+		return d.published, hideBroken(ctx, tx, e.Path, l.Now())
+	case known && d.headSHA == e.SHA256:
+		return l.settle(ctx, tx, d, e)
+	case edited && (d.conflictSHA == e.SHA256):
+		return false, nil
+	case edited:
+		l.result.Conflicts++
+		id, err := l.addRevision(ctx, tx, revision{path: e.Path, body: string(e.Data), sha: e.SHA256, doc: e.Document, note: noteFolder})
+		if err != nil {
+			return false, err
+		}
+		return false, setConflict(ctx, tx, e.Path, id)
+	}
+	id, err := l.addRevision(ctx, tx, revision{
+		path: e.Path, body: string(e.Data), sha: e.SHA256, doc: e.Document, parent: d.head,
+	})
+	if err != nil {
+		return false, err
+	}
+	l.result.Stored++
+	return l.show(ctx, tx, d, e.Document, id, e.SHA256, l.first)
+}
+
+// settle notes that folder and editor say the same.
+func (l *look) settle(ctx context.Context, tx *db.Tx, d row, e markdown.Entry) (shown bool, err error) {
+	if err := renewFacts(ctx, tx, d.head, e.Document); err != nil {
+		return false, err
+	}
+	if d.state == Broken || d.state == Archived && d.folder == "" {
+		return l.show(ctx, tx, d, e.Document, d.head, e.SHA256, true)
+	}
+	return !d.current, setFolder(ctx, tx, e.Path, e.SHA256)
+}
+
+// gone takes out what is no longer in the folder. What the editor changed since stays, and is the editor's alone.
+func (l *look) gone(ctx context.Context) error {
+	there := make(map[string]bool, len(l.files))
+	for _, f := range l.files {
+		there[f.Path] = true
+	}
+	var missing []string
+	for path, d := range l.known {
+		if !there[path] && d.folder != "" {
+			missing = append(missing, path)
+		}
+	}
+	faulty, err := faultyPaths(ctx, l.DB)
+	if err != nil {
+		return err
+	}
+	faulty = slices.DeleteFunc(faulty, func(p string) bool { return there[p] })
+	if len(missing)+len(faulty) == 0 {
+		return nil
+	}
+	slices.Sort(missing)
+	return l.DB.InTx(ctx, func(tx *db.Tx) error {
+		l.touched = true
+		var paths []string
+		for _, path := range missing {
+			d, known, err := documentAt(ctx, tx, path)
+			if err != nil {
+				return err
+			}
+			if !known {
+				continue
+			}
+			if d.headSHA != d.folder {
+				if err := setFolder(ctx, tx, path, ""); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := takeOut(ctx, tx, path, l.Now()); err != nil {
+				return err
+			}
+			paths = append(paths, path)
+		}
+		for _, path := range append(missing, faulty...) {
+			if err := replaceFaults(ctx, tx, path, false, nil); err != nil {
+				return err
+			}
+			delete(l.broken, path)
+		}
+		return l.changed(ctx, tx, paths...)
+	})
+}
+
+// checkAll looks for the faults that only show in the whole, and hides what they are about.
+func (l *look) checkAll(ctx context.Context, strays []content.Diagnostic) error {
+	found, err := l.check(ctx, strays)
+	l.found = append(l.found, found...)
+	return err
+}
+
+// Recheck looks at all documents together again: after an editor's work.
+func (s *Service) Recheck(ctx context.Context) error {
+	s.folder.Lock()
+	defer s.folder.Unlock()
+	if _, err := s.check(ctx, nil); err != nil {
+		return err
+	}
+	return s.Library.Refresh(ctx)
+}
+
+func (s *Service) check(ctx context.Context, strays []content.Diagnostic) ([]content.Diagnostic, error) {
+	entries, shown, err := s.entries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := append(strays, markdown.CheckFolder(entries)...)
+	fit := map[string]bool{}
+	for _, e := range entries {
+		fit[e.Path] = e.Document.Readable() && e.Document.Meta.Status == content.StatusPublished
+	}
+	for path := range shown { // a translation is not shown without its original: that one says who may read it
+		if of := originalOf(path); of != path {
+			if visible, known := fit[of]; known && !(visible && shown[of]) {
+				fit[path] = false
+			}
+		}
+	}
+	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
+		paths, err := showFit(ctx, tx, fit)
+		if err != nil {
+			return err
+		}
+		if err := clearFaults(ctx, tx, strays != nil); err != nil {
+			return err
+		}
+		byPath := map[string][]content.Diagnostic{}
+		for _, d := range found {
+			byPath[d.Path] = append(byPath[d.Path], d)
+		}
+		for path, all := range byPath {
+			if err := replaceFaults(ctx, tx, path, true, all); err != nil {
+				return err
+			}
+		}
+		return s.changed(ctx, tx, paths...)
+	})
+	return found, err
+}
+
+// originalOf is the French file that a translation stands beside; any other path is its own.
+func originalOf(path string) string {
+	f, ok := markdown.Classify(path)
+	if !ok || f.Lang == "fr" {
+		return path
+	}
+	return strings.TrimSuffix(path, "."+f.Lang+".md") + ".md"
+}
+
+// entries are all documents without their text, in order of path: as readers see them or are meant to, else as they
+// were last written. shown tells which of them are meant for readers.
+func (s *Service) entries(ctx context.Context) (entries []markdown.Entry, shown map[string]bool, err error) {
+	shown = map[string]bool{}
+	err = s.eachDocument(ctx, func(path string, doc markdown.Document, body string, meant bool) {
+		if _, broken := s.broken[path]; broken && !meant {
+			return
+		}
+		file, _ := markdown.Classify(path)
+		e := markdown.Entry{Path: path, File: file, Document: doc}
+		if file.Kind == content.KindCharter {
+			e.Data = []byte(body)
+		}
+		entries = append(entries, e)
+		if meant {
+			shown[path] = true
+		}
+	})
+	for path, e := range s.broken {
+		if !shown[path] {
+			entries = append(entries, e)
+		}
+	}
+	slices.SortFunc(entries, func(a, b markdown.Entry) int { return strings.Compare(a.Path, b.Path) })
+	return entries, shown, err
+}
