@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"parvis/content"
+	"parvis/content/starter"
 )
 
 // sound is a folder without a fault.
@@ -275,5 +276,33 @@ func TestUnreadableHidesItselfOnly(t *testing.T) {
 	folder, found, err := New().ReadFolder(mapFS(files))
 	if err != nil || strings.Count(lines(found), ": error") != 1 || len(folder.Documents()) != 15 {
 		t.Errorf("%v, %d documents\n%s", err, len(folder.Documents()), lines(found))
+	}
+}
+
+// TestStarter: the sample community has no fault, and nothing to advise.
+func TestStarter(t *testing.T) {
+	t.Parallel()
+	r := New()
+	folder, found, err := r.ReadFolder(starter.FS())
+	if err != nil || len(found) > 0 {
+		t.Errorf("%v\n%s", err, lines(found))
+	}
+	kinds := map[content.Kind]int{}
+	for _, e := range folder.Files {
+		kinds[e.File.Kind]++
+		if e.File.Kind == content.KindSummary || e.File.Kind == content.KindGlossary {
+			if advice := r.Advise(e.Path, e.Data, func(content.Kind, string) bool { return true }); len(advice) > 0 {
+				t.Errorf("%s", lines(advice))
+			}
+		}
+		if g := e.Document.Glossary; g != nil && len(g.Groups) != 12 {
+			t.Errorf("%s: %d groups", e.Path, len(g.Groups))
+		}
+		if s := e.Document.Summary; s != nil && (len(s.Sections) != 5 || len(s.Sections[2].Tasks) == 0 || s.ReviewBy.IsZero()) {
+			t.Errorf("%s: %+v", e.Path, s.Sections)
+		}
+	}
+	if kinds[content.KindSummary] != 8 || kinds[content.KindGlossary] != 2 {
+		t.Errorf("%v", kinds)
 	}
 }
