@@ -55,6 +55,7 @@ func (c *check) run() {
 	questions := map[string]asked{}
 	for _, e := range c.readable() {
 		c.supersedes(e)
+		c.summary(e)
 		c.step(e)
 		c.charter(e)
 		c.space(e, questions)
@@ -124,6 +125,7 @@ func (c *check) inherit() {
 		case from.Document.Readable():
 			e.Document.Inherit(from.Document)
 			c.sameVisibility(e, from)
+			c.sameBlocks(e, from)
 		case slices.ContainsFunc(from.Guards, e.Document.silent):
 			silent := from.Guards[slices.IndexFunc(from.Guards, e.Document.silent)]
 			e.Document = Document{}
@@ -139,6 +141,13 @@ func (c *check) inherit() {
 func (c *check) sameVisibility(e, from *Entry) {
 	if a, b := e.Document.Meta.Visibility, from.Document.Meta.Visibility; a != b {
 		c.warn(e.Path, e.Document.given["visibility"], fmt.Sprintf("Cette traduction est « %s », l’original est « %s ».", a, b), "Donnez-leur la même visibilité, si ce n’est pas voulu.")
+	}
+}
+
+// sameBlocks warns of a translation that reserves less than its original: it may show what the other one keeps.
+func (c *check) sameBlocks(e, from *Entry) {
+	if a, b := e.Document.reserved, from.Document.reserved; a < b {
+		c.warn(e.Path, 0, fmt.Sprintf("L’original réserve %d passages, cette traduction %d.", b, a), "Vérifiez qu’elle ne montre pas à tout le monde ce que l’original réserve.")
 	}
 }
 
@@ -226,12 +235,49 @@ func (c *check) gatherRules() {
 
 func (c *check) supersedes(e *Entry) {
 	m := e.Document.Meta
+	if m.Supersedes == "" {
+		return
+	}
+	line := e.Document.given["supersedes"]
 	id := m.Supersedes
 	if e.Document.Step != nil && !strings.Contains(id, "/") {
 		id = e.Document.Step.Journey + "/" + id
 	}
-	if m.Supersedes != "" && !c.exists(m.Kind, id) {
-		c.warn(e.Path, e.Document.given["supersedes"], fmt.Sprintf("« supersedes » nomme « %s », qui n’existe pas.", short(m.Supersedes)), "Écrivez l’identifiant d’un document du même genre, ou retirez la ligne.")
+	switch {
+	case !c.exists(m.Kind, id):
+		c.warn(e.Path, line, fmt.Sprintf("« supersedes » nomme « %s », qui n’existe pas.", short(m.Supersedes)), "Écrivez l’identifiant d’un document du même genre, ou retirez la ligne.")
+	case c.circle(e):
+		c.warn(e.Path, line, fmt.Sprintf("« supersedes » tourne en rond : « %s » remplace aussi, de proche en proche, ce document.", short(m.Supersedes)), "Gardez la ligne dans le document le plus récent seulement.")
+	}
+}
+
+// circle tells whether a document comes to supersede itself.
+func (c *check) circle(e *Entry) bool {
+	const most = 100 // of a chain; a longer one is nobody's work
+	at := e
+	for range most {
+		m := at.Document.Meta
+		if m.Supersedes == e.Document.Meta.ID {
+			return true
+		}
+		next, ok := c.byName[docName{m.Kind, m.Lang, m.Supersedes}]
+		if !ok || m.Supersedes == "" {
+			return false
+		}
+		at = next
+	}
+	return false
+}
+
+// summary warns of spaces that are not there.
+func (c *check) summary(e *Entry) {
+	if e.Document.Summary == nil {
+		return
+	}
+	for _, id := range e.Document.Summary.Spaces {
+		if !c.exists(content.KindSpace, id) {
+			c.warn(e.Path, e.Document.given["spaces"], fmt.Sprintf("« spaces » nomme « %s », qui n’existe pas.", short(id)), "Écrivez l’identifiant d’un espace : le nom de son fichier, sans « .md ».")
+		}
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"parvis/content"
 )
 
 // FuzzRead: whatever the bytes, there is a document or an error, no fault of the allow-list, valid text, and a
@@ -18,6 +20,12 @@ func FuzzRead(f *testing.F) {
 	}
 	for _, b := range bombs(2000, 1000) {
 		f.Add("charter/a.en.md", []byte("## R\n"+b.text))
+	}
+	for i, s := range hostile(f) {
+		if i%8 == 0 {
+			f.Add("summaries/a.md", []byte("## Actions\n- Ana : "+s+" (avant le 7 décembre)\n::: réservé membres\n"+s+"\n:::\n- x\n"))
+			f.Add("glossary/a.md", []byte("- AG : "+s+"\n\n::: du 2026-12-01 au 2026-12-31\n"+s+"\n:::\n"))
+		}
 	}
 	both, bare := New(), New()
 	bare.sanitise = func(s string) string { return s }
@@ -34,6 +42,14 @@ func FuzzRead(f *testing.F) {
 		for _, d := range found {
 			if d.Line < 0 || d.Line > strings.Count(string(data), "\n")+strings.Count(string(data), "\r")+1 {
 				t.Errorf("line beyond the file: %v", d)
+			}
+		}
+		if doc.Readable() {
+			doc.Resolve(content.Reader{Staff: true}, time.Now())
+			if facts, err := EncodeFacts(doc); err != nil {
+				t.Error(err)
+			} else if light, err := DecodeFacts(facts); err != nil || light.Meta.Path != path {
+				t.Errorf("%v %q", err, light.Meta.Path)
 			}
 		}
 		naked, _ := bare.Read(path, data)

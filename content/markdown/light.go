@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"parvis/content"
 )
 
 // FactsVersion is the form of what EncodeFacts writes. It grows whenever Read would find other facts in the same file.
-const FactsVersion = 1
+const FactsVersion = 2
 
 // ErrFacts is what DecodeFacts answers to facts of another version, or to what are no facts: read the file again.
 var ErrFacts = errors.New("facts of another version")
@@ -67,6 +68,8 @@ type facts struct {
 	Meta      *content.Meta      `json:",omitempty"` // of the community, which has none of its own
 	Given     map[string]int     `json:",omitempty"`
 	Refs      []factRef          `json:",omitempty"`
+	Turns     []time.Time        `json:",omitempty"`
+	Reserved  int                `json:",omitempty"`
 }
 
 type factRef struct {
@@ -74,7 +77,7 @@ type factRef struct {
 	Line int
 }
 
-// EncodeFacts writes what Light keeps of a readable document; what depends on the clock is not in it, so ask NextChange of the whole document.
+// EncodeFacts writes what Light keeps of a readable document.
 func EncodeFacts(d Document) ([]byte, error) {
 	if !d.Readable() {
 		return nil, errors.New("encode facts: the document cannot be read")
@@ -82,7 +85,7 @@ func EncodeFacts(d Document) ([]byte, error) {
 	d = d.Light()
 	f := facts{
 		Version: FactsVersion, Community: d.Community, Journey: d.Journey, Step: d.Step, Charter: d.Charter, FAQ: d.FAQ,
-		Space: d.Space, Summary: d.Summary, Glossary: d.Glossary, Given: d.given,
+		Space: d.Space, Summary: d.Summary, Glossary: d.Glossary, Given: d.given, Turns: d.turns, Reserved: d.reserved,
 	}
 	if d.Community != nil {
 		f.Meta = &d.Meta
@@ -108,7 +111,7 @@ func DecodeFacts(data []byte) (Document, error) {
 	}
 	d := Document{
 		Community: f.Community, Journey: f.Journey, Step: f.Step, Charter: f.Charter, FAQ: f.FAQ,
-		Space: f.Space, Summary: f.Summary, Glossary: f.Glossary, given: f.Given,
+		Space: f.Space, Summary: f.Summary, Glossary: f.Glossary, given: f.Given, turns: f.Turns, reserved: f.Reserved,
 	}
 	for _, ref := range f.Refs {
 		d.refs = append(d.refs, reference{ref.Path, ref.Line})

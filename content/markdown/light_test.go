@@ -22,7 +22,7 @@ var wholly = cmp.AllowUnexported(Document{}, reference{})
 func TestFacts(t *testing.T) {
 	t.Parallel()
 	files := sound()
-	files["faq/q.md"] = "---\ntitle: Q\nstatus: review\npublish_at: 2026-12-01 09:00\ndate: 2026-11-01\nvisibility: members\n---\n# Un\n\n[a](/faq/z)\n\n::: réservé membres\nsecret [b](/faq/y)\n:::\n"
+	files["faq/q.md"] = "---\ntitle: Q\nstatus: review\npublish_at: 2026-12-01 09:00\ndate: 2026-11-01\nvisibility: members\n---\n# Un\n\n[a](/faq/z)\n\n::: réservé membres\nsecret [b](/faq/y)\n:::\n::: du 2026-11-20 au 2026-12-20\nsecret\n:::\n"
 	for path, text := range files {
 		if _, known := Classify(path); !known {
 			continue
@@ -35,6 +35,9 @@ func TestFacts(t *testing.T) {
 		got, err := DecodeFacts(data)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if light := doc.Light(); !light.NextChange(time.Time{}).Equal(doc.NextChange(time.Time{})) || !got.NextChange(time.Time{}).Equal(doc.NextChange(time.Time{})) {
+			t.Errorf("%s: next change %v", path, doc.NextChange(time.Time{}))
 		}
 		if diff := cmp.Diff(doc.Light(), got, wholly); diff != "" {
 			t.Errorf("%s:\n%s", path, diff)

@@ -59,6 +59,9 @@ type Document struct {
 
 	given map[string]int // keys of the front matter, with their lines
 	refs  []reference    // links to pages of the site
+	turns []time.Time    // instants at which a dated block comes or goes, in order
+	// reserved counts the blocks that are not for all readers of the document.
+	reserved int
 }
 
 // Readable tells whether d holds a document at all.
@@ -102,5 +105,6 @@ func (r *Reader) read(path string, data []byte, rep *report) Document {
 	}
 	doc := head.document(file, meta, page)
 	doc.given, doc.refs = head.lines(), append(doc.refs, page.refs...)
+	doc.turns, doc.reserved = page.turns, page.reserved
 	return doc
 }

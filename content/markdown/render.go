@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,8 @@ type page struct {
 	groups   [][]string        // of a glossary
 	refs     []reference
 	named    int // line at which a summary names a person, or 0
+	turns    []time.Time
+	reserved int
 }
 
 // pass is one piece of a body on its way through the passes: each walks the tree once and changes it in place.
@@ -88,7 +91,24 @@ func (r *Reader) render(body []byte, first int, meta *content.Meta, rep *report)
 		out = r.plainPage(base, blocks)
 	}
 	out.refs, out.named = common.refs, common.named
+	out.turns, out.reserved = turnsOf(cut.blocks)
 	return out, !rep.failed
+}
+
+// turnsOf answers the instants at which blocks come or go, and how many are reserved.
+func turnsOf(blocks []fence) (turns []time.Time, reserved int) {
+	for _, f := range blocks {
+		if f.visibility != "" {
+			reserved++
+		}
+		for _, t := range []time.Time{f.from, f.until} {
+			if !t.IsZero() {
+				turns = append(turns, t)
+			}
+		}
+	}
+	slices.SortFunc(turns, time.Time.Compare)
+	return slices.CompactFunc(turns, time.Time.Equal), reserved
 }
 
 // parse reads the source. A block knows the addresses that the base defines, never the other way round.

@@ -11,7 +11,7 @@ import (
 // Resolve answers the document as r sees it at now, provided that r may read it: blocks that r sees in their place,
 // the others gone. It is a copy; what it shares with d must not be changed.
 func (d Document) Resolve(r content.Reader, now time.Time) Document {
-	d.refs = nil // they name what reserved blocks link to
+	d.refs, d.turns, d.reserved = nil, nil, 0 // they tell of blocks that r does not see
 	switch {
 	case d.Journey != nil:
 		j := *d.Journey
@@ -105,19 +105,15 @@ func joined(texts []string) string {
 }
 
 // NextChange answers the next instant after t at which the document changes by the clock alone: it comes out, or one
-// of its blocks comes or goes. It is zero when there is none.
+// of its blocks comes or goes. It is zero when there is none. A light document knows it too.
 func (d Document) NextChange(t time.Time) time.Time {
-	var next time.Time
-	consider := func(at time.Time) {
-		if at.After(t) && (next.IsZero() || at.Before(next)) {
-			next = at
-		}
+	next := d.Meta.PublishAt
+	if !next.After(t) {
+		next = time.Time{}
 	}
-	consider(d.Meta.PublishAt)
-	for _, b := range d.bodies() {
-		for _, k := range b.Blocks {
-			consider(k.From)
-			consider(k.Until)
+	for _, turn := range d.turns {
+		if turn.After(t) && (next.IsZero() || turn.Before(next)) {
+			next = turn
 		}
 	}
 	return next
