@@ -40,6 +40,9 @@ type Index struct {
 	names *names
 	queue *index.AnalysisQueue
 
+	bounds  bounds
+	warming sync.WaitGroup
+
 	rebuilding sync.Mutex // held during Rebuild
 
 	writing  sync.Mutex // held while something is written; guards what follows
@@ -66,7 +69,7 @@ type State struct {
 // Open opens the index in dir, or an empty one in memory when dir is empty. Files that are missing, damaged, locked by
 // another program or made by another recipe are put aside: see NeedsRebuild. It fails only when dir cannot be written.
 func Open(dir string, o Options) (*Index, error) {
-	x := &Index{dir: dir, log: o.Log, names: newNames(), stores: map[string]*store{}}
+	x := &Index{dir: dir, log: o.Log, names: newNames(), stores: map[string]*store{}, bounds: defaultBounds}
 	if x.log == nil {
 		x.log = slog.New(slog.DiscardHandler)
 	}
@@ -158,6 +161,7 @@ func (x *Index) refresh() error {
 	x.mu.Unlock()
 	x.stale = false
 	old.leave()
+	x.startWarming()
 	return nil
 }
 
@@ -202,6 +206,7 @@ func (x *Index) Close() error {
 
 	x.writing.Lock()
 	defer x.writing.Unlock()
+	x.warming.Wait()
 	v.leave()
 	var errs []error
 	for _, s := range x.stores {
@@ -226,7 +231,7 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Page, error)
 		return search.Page{}, err
 	}
 	defer v.leave()
-	r := newRun(ctx, v.union(q.Labels))
+	r := newRun(ctx, v.union(q.Labels), x.bounds)
 	defer r.close()
 	page, err := x.search(r, q)
 	if err != nil {

@@ -8,12 +8,12 @@ import (
 	"parvis/search"
 )
 
-// filter is what the query asks besides its text.
+// filter is what the query asks besides its text. Lists tell, by number of a list, whether it has what is asked.
 type filter struct {
-	serves, kind, tag, lang, space want
-	lists                          [][]uint32
-	today                          int32
-	summary                        uint32
+	kind, lang         want
+	tag, space, serves []bool // nil: all
+	today              int32
+	summary            uint32
 }
 
 // want is one value that is asked for.
@@ -24,44 +24,55 @@ type want struct {
 
 func (w want) is(n uint32) bool { return w.any || w.number == n }
 
-func (w want) in(list []uint32) bool { return w.any || slices.Contains(list, w.number) }
-
 func newFilter(n *names, q search.Query) *filter {
-	wants := func(s string) want {
-		number, ok := n.find(s)
-		if !ok {
-			number = math.MaxUint32
-		}
-		return want{s == "", number}
-	}
-	f := &filter{
-		serves: wants(q.Serves), kind: wants(q.Kind), tag: wants(q.Tag), lang: wants(q.Lang), space: wants(q.Space),
-		summary: wants(summaryKind).number,
+	f := &filter{kind: n.want(q.Kind), lang: n.want(q.Lang), summary: n.want(summaryKind).number}
+	_, lists := n.all()
+	f.tag, f.space, f.serves = n.want(q.Tag).among(lists), n.want(q.Space).among(lists), n.want(q.Serves).among(lists)
+	if f.serves != nil {
+		f.serves[0] = true // an entry that names no language serves all
 	}
 	if !q.Now.IsZero() {
 		f.today = dayOf(q.Now)
 	}
-	_, f.lists = n.all()
 	return f
+}
+
+func (n *names) want(s string) want {
+	number, ok := n.find(s)
+	if !ok {
+		number = math.MaxUint32
+	}
+	return want{s == "", number}
+}
+
+func (w want) among(lists [][]uint32) []bool {
+	if w.any {
+		return nil
+	}
+	has := make([]bool, len(lists))
+	for i, l := range lists {
+		has[i] = slices.Contains(l, w.number)
+	}
+	return has
 }
 
 const summaryKind = "summary"
 
-// check gives the state bits of the filters that an entry fails. An entry without languages serves all readers.
+// check gives the state bits of the filters that an entry fails.
 func (f *filter) check(c *columns, doc uint32) (state uint8) {
-	if l := f.lists[c.serves[doc]]; len(l) > 0 && !f.serves.in(l) {
+	if f.serves != nil && !f.serves[c.serves[doc]] {
 		return excluded
 	}
 	if !f.kind.is(c.kinds[doc]) {
 		state |= failsKind
 	}
-	if !f.tag.in(f.lists[c.tags[doc]]) {
+	if f.tag != nil && !f.tag[c.tags[doc]] {
 		state |= failsTag
 	}
 	if !f.lang.is(c.langs[doc]) {
 		state |= failsLang
 	}
-	if !f.space.in(f.lists[c.spaces[doc]]) {
+	if f.space != nil && !f.space[c.spaces[doc]] {
 		state |= failsSpace
 	}
 	return state
@@ -217,39 +228,47 @@ func nthLargest(v []float64, n int) float64 {
 // countFacets counts each facet over what passes the other filters.
 func (r *run) countFacets(all []match, n *names, page *search.Page) {
 	texts, lists := n.all()
-	var kinds, tags, langs, spaces = tally{}, tally{}, tally{}, tally{}
+	kinds, langs := make(tally, len(texts)), make(tally, len(texts))
+	tags, spaces := make(tally, len(lists)), make(tally, len(lists))
 	for _, m := range all {
 		cols, doc := r.u.at(m.slot)
 		if m.fails&^failsKind == 0 {
 			kinds[cols.kinds[doc]]++
 		}
 		if m.fails&^failsTag == 0 {
-			tags.add(lists[cols.tags[doc]])
+			tags[cols.tags[doc]]++
 		}
 		if m.fails&^failsLang == 0 {
 			langs[cols.langs[doc]]++
 		}
 		if m.fails&^failsSpace == 0 {
-			spaces.add(lists[cols.spaces[doc]])
+			spaces[cols.spaces[doc]]++
 		}
 	}
-	page.Kinds, page.Tags = kinds.counts(texts), tags.counts(texts)
-	page.Langs, page.Spaces = langs.counts(texts), spaces.counts(texts)
+	page.Kinds, page.Langs = kinds.counts(texts), langs.counts(texts)
+	page.Tags, page.Spaces = tags.ofLists(lists, texts), spaces.ofLists(lists, texts)
 }
 
-// tally counts by number of a text.
-type tally map[uint32]int
+// tally counts by number of a text or of a list.
+type tally []int
 
-func (t tally) add(list []uint32) {
-	for _, n := range list {
-		t[n]++
+// ofLists counts the texts of the lists.
+func (t tally) ofLists(lists [][]uint32, texts []string) []search.Count {
+	each := make(tally, len(texts))
+	for list, count := range t {
+		if count > 0 {
+			for _, n := range lists[list] {
+				each[n] += count
+			}
+		}
 	}
+	return each.counts(texts)
 }
 
 func (t tally) counts(texts []string) []search.Count {
 	var all []search.Count
 	for n, count := range t {
-		if texts[n] != "" {
+		if count > 0 && texts[n] != "" {
 			all = append(all, search.Count{Value: texts[n], Count: count})
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
@@ -25,6 +26,8 @@ type columns struct {
 	days    []int32
 	old     []bool
 	lengths [lengths][]uint32
+
+	frequent atomic.Pointer[map[fieldTerm]occurrences] // nil until decoded
 }
 
 // names numbers texts and lists of texts. Numbers stay for the life of an Index.

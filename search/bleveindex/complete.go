@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	index "github.com/blevesearch/bleve_index_api"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // counted is a term with its document frequency, or a bound of it.
@@ -19,42 +19,12 @@ func byCount(a, b counted) int {
 
 // complete gives the terms of a reading that begin with prefix, without itself: the maxCompletions most frequent.
 func (r *run) complete(rd reading, prefix string) ([]counted, error) {
-	found, err := r.beginning(rd, prefix)
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(found, byCount)
-	return r.mostFrequent(rd, found)
-}
-
-// beginning counts, by the dictionaries, the terms that begin with prefix: deleted entries may still be in it.
-func (r *run) beginning(rd reading, prefix string) ([]counted, error) {
 	most := map[string]int{}
-	end := []byte(prefix)
-	end[len(end)-1]++ // prefixes are valid UTF-8: never 0xff
 	for _, f := range rd.fields {
-		inField := most
-		if len(rd.fields) > 1 || len(r.u.parts) > 1 {
-			inField = map[string]int{}
-		}
+		inField := map[string]int{}
 		for part := range r.u.parts {
-			d, err := r.dict(part, f)
-			if err != nil {
+			if err := r.beginning(part, f, prefix, inField); err != nil {
 				return nil, err
-			}
-			it := d.AutomatonIterator(nil, []byte(prefix), end)
-			for i := 0; ; i++ {
-				e, err := it.Next()
-				if err != nil {
-					return nil, err
-				}
-				if e == nil {
-					break
-				}
-				if i%256 == 255 && r.ctx.Err() != nil {
-					return nil, r.ctx.Err()
-				}
-				inField[e.Term] += int(e.Count)
 			}
 		}
 		for t, n := range inField {
@@ -64,74 +34,85 @@ func (r *run) beginning(rd reading, prefix string) ([]counted, error) {
 	delete(most, prefix)
 	found := make([]counted, 0, len(most))
 	for t, n := range most {
-		found = append(found, counted{t, n})
+		if n > 0 {
+			found = append(found, counted{t, n})
+		}
 	}
-	return found, nil
+	slices.SortFunc(found, byCount)
+	return found[:min(len(found), maxCompletions)], nil
 }
 
-// mostFrequent counts anew, live entries only, until no other term can be among the first: the counts of the
-// dictionaries, in whose order the terms come, are never too small.
-func (r *run) mostFrequent(rd reading, found []counted) ([]counted, error) {
-	if !r.anyDeleted() {
-		return found[:min(len(found), maxCompletions)], nil
+// beginning adds up the live entries of a part that have terms with the prefix. Dictionaries cannot be asked for
+// counts: theirs hold deleted entries, and are 1 for all terms after the first that only one entry has.
+func (r *run) beginning(part, field int, prefix string, into map[string]int) error {
+	it, err := r.terms(part, field, prefix)
+	if err != nil {
+		return err
 	}
-	var live []counted
-	for _, c := range found {
-		if len(live) >= maxCompletions && c.n < live[maxCompletions-1].n {
-			break
+	for {
+		e, err := it.Next()
+		if err != nil || e == nil {
+			return err
 		}
-		n, err := r.inReading(rd, c.term)
+		l, err := r.list(part, field, e.Term)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if n == 0 {
-			continue
+		into[e.Term] += int(l.Count())
+		if err := r.ctx.Err(); err != nil {
+			return err
 		}
-		c.n = n
-		at, _ := slices.BinarySearchFunc(live, c, byCount)
-		live = slices.Insert(live, at, c)
-		live = live[:min(len(live), maxCompletions)]
 	}
-	return live, nil
 }
 
-func (r *run) anyDeleted() bool {
-	return slices.ContainsFunc(r.u.parts, func(p part) bool { return p.deleted != nil })
+// uncounted is a dictionary that can spare the reading of each term's entries.
+type uncounted interface {
+	AutomatonIteratorOmitCount(a segment.Automaton, start, end []byte) segment.DictionaryIterator
+}
+
+// terms are those of a part that begin with prefix, in their order.
+func (r *run) terms(part, field int, prefix string) (segment.DictionaryIterator, error) {
+	end := []byte(prefix)
+	end[len(end)-1]++ // a prefix is valid UTF-8: its last byte is never 0xff
+	return r.walk(part, field, nil, []byte(prefix), end)
+}
+
+func (r *run) walk(part, field int, a segment.Automaton, start, end []byte) (segment.DictionaryIterator, error) {
+	d, err := r.dict(part, field)
+	if err != nil {
+		return nil, err
+	}
+	if u, ok := d.(uncounted); ok {
+		return u.AutomatonIteratorOmitCount(a, start, end), nil
+	}
+	return d.AutomatonIterator(a, start, end), nil
 }
 
 // begins tells whether a live entry has a word that begins with prefix.
 func (r *run) begins(rd reading, prefix string) (bool, error) {
-	end := []byte(prefix)
-	end[len(end)-1]++
 	for _, f := range rd.fields {
 		for part := range r.u.parts {
-			d, err := r.dict(part, f)
-			if err != nil {
-				return false, err
-			}
-			it := d.AutomatonIterator(nil, []byte(prefix), end)
-			for {
-				e, err := it.Next()
-				if err != nil {
-					return false, err
-				}
-				if e == nil {
-					break
-				}
-				if live, err := r.alive(part, f, e); live || err != nil {
-					return live, err
-				}
+			if yes, err := r.beginsIn(part, f, prefix); yes || err != nil {
+				return yes, err
 			}
 		}
 	}
 	return false, nil
 }
 
-// alive tells whether a live entry of the part has the term.
-func (r *run) alive(part, field int, e *index.DictEntry) (bool, error) {
-	if r.u.parts[part].deleted == nil {
-		return true, nil
+func (r *run) beginsIn(part, field int, prefix string) (bool, error) {
+	it, err := r.terms(part, field, prefix)
+	if err != nil {
+		return false, err
 	}
-	l, err := r.list(part, field, e.Term)
-	return err == nil && l.Count() > 0, err
+	for {
+		e, err := it.Next()
+		if err != nil || e == nil {
+			return false, err
+		}
+		l, err := r.list(part, field, e.Term)
+		if err != nil || l.Count() > 0 {
+			return err == nil, err
+		}
+	}
 }

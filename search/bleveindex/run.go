@@ -12,6 +12,7 @@ type run struct {
 	ctx   context.Context
 	u     *union
 	dicts []segment.TermDictionary // by part and field, opened when first asked
+	bounds
 
 	*room
 }
@@ -24,6 +25,8 @@ type room struct {
 	state    []uint8
 	touched  []uint32 // entries with a weighted term frequency
 	found    []uint32 // candidates: entries with a state, excluded ones as well
+	refined  []uint32 // the best of them, in the order of their numbers
+	scratch  []float64
 	postings segment.PostingsList
 	iterator segment.PostingsIterator
 }
@@ -36,14 +39,16 @@ const (
 	failsSpace
 	candidate // has been met
 	excluded  // is not for this reader's language
+	refining  // is among the best candidates
 
 	failsAny = failsKind | failsTag | failsLang | failsSpace
 )
 
 var rooms = sync.Pool{New: func() any { return new(room) }}
 
-func newRun(ctx context.Context, u *union) *run {
-	r := &run{ctx: ctx, u: u, dicts: make([]segment.TermDictionary, len(u.parts)*fields), room: rooms.Get().(*room)}
+func newRun(ctx context.Context, u *union, b bounds) *run {
+	r := &run{ctx: ctx, u: u, bounds: b, room: rooms.Get().(*room)}
+	r.dicts = make([]segment.TermDictionary, len(u.parts)*fields)
 	if n := int(u.size); len(r.score) < n {
 		n += n / 8
 		r.score, r.weighted, r.second = make([]float64, n), make([]float64, n), make([]float64, n)
@@ -69,7 +74,7 @@ func (r *run) forget() {
 	for _, slot := range r.found {
 		r.score[slot], r.state[slot] = 0, 0
 	}
-	r.found = r.found[:0]
+	r.found, r.refined = r.found[:0], r.refined[:0]
 }
 
 func (r *run) dict(part, field int) (segment.TermDictionary, error) {

@@ -26,12 +26,13 @@ func (w weigh) of(freq uint64, length uint32) float64 {
 }
 
 // scoreAll adds up the clauses, those of the highest gain first. When there are enough candidates, what follows only
-// adds to their scores: frequent words alone would be found in a large part of the index, and no one reads so far.
+// refines the scores of the best of them: the frequent words of a query alone are found in a large part of the index,
+// and no one reads so far.
 func (r *run) scoreAll(p *plan, f *filter) error {
 	hits, closed := 0, false
 	for _, c := range p.clauses {
-		if !closed && hits >= maxCandidates {
-			slices.Sort(r.found)
+		if !closed && hits >= r.candidates {
+			r.choose()
 			closed = true
 		}
 		if err := r.weighClause(c, closed); err != nil {
@@ -40,6 +41,37 @@ func (r *run) scoreAll(p *plan, f *filter) error {
 		hits += r.saturate(c.gain, f)
 	}
 	return nil
+}
+
+// choose marks the best candidates, in the order of their numbers: all with the score of the last, so that
+// the choice does not depend on how entries are numbered.
+func (r *run) choose() {
+	r.scratch = r.scratch[:0]
+	for _, slot := range r.found {
+		if r.state[slot]&(excluded|failsAny) == 0 {
+			r.scratch = append(r.scratch, r.score[slot])
+		}
+	}
+	least := 0.0
+	if len(r.scratch) > r.best {
+		least = nthLargest(r.scratch, r.best)
+	}
+	for _, slot := range r.found {
+		if r.score[slot] >= least {
+			r.refine(slot)
+			for _, s := range r.u.siblings[slot] {
+				r.refine(s)
+			}
+		}
+	}
+	slices.Sort(r.refined)
+}
+
+func (r *run) refine(slot uint32) {
+	if r.state[slot]&(refining|excluded) == 0 {
+		r.state[slot] |= refining
+		r.refined = append(r.refined, slot)
+	}
 }
 
 // weighClause fills weighted and touched with the clause's frequencies.
@@ -94,10 +126,20 @@ func (r *run) weighPhrase(rd reading, a alternative, closed bool) error {
 	return nil
 }
 
-// scan adds a term's frequencies in a field to into; closed: those of candidates only.
+// scan adds a term's frequencies in a field to into; closed: those of chosen candidates only.
 func (r *run) scan(field int, term string, weight float64, into []float64, closed bool) error {
 	w := r.weighing(field, weight)
 	for i := range r.u.parts {
+		p := &r.u.parts[i]
+		lengths := p.cols.lengths[lengthOf[field]]
+		if o, ok := p.decoded(field, term); ok {
+			if closed {
+				r.noteRefined(p, o, w, lengths, into, r.refinedIn(p))
+			} else {
+				r.noteAll(p, o, w, lengths, into)
+			}
+			continue
+		}
 		l, err := r.list(i, field, term)
 		if err != nil {
 			return err
@@ -107,18 +149,22 @@ func (r *run) scan(field int, term string, weight float64, into []float64, close
 			continue
 		}
 		r.iterator = l.Iterator(true, true, false, r.iterator)
-		p := &r.u.parts[i]
-		lengths := p.cols.lengths[lengthOf[field]]
 		if !closed {
 			err = r.scanAll(p, r.iterator, w, lengths, into)
 		} else {
-			err = r.scanFound(p, r.iterator, count, w, lengths, into)
+			err = r.scanRefined(p, r.iterator, count, w, lengths, into)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return nil
+	return r.ctx.Err()
+}
+
+func (r *run) refinedIn(p *part) []uint32 {
+	from, _ := slices.BinarySearch(r.refined, p.base)
+	to, _ := slices.BinarySearch(r.refined, p.base+p.size)
+	return r.refined[from:to]
 }
 
 func (r *run) scanAll(p *part, it segment.PostingsIterator, w weigh, lengths []uint32, into []float64) error {
@@ -142,12 +188,12 @@ func (r *run) note(slot uint32, w float64, into []float64) {
 	into[slot] += w
 }
 
-// scanFound visits only candidates, which are in the order of their numbers; when they are many, all entries are read
-// and the others passed over, which costs less than the jumps.
-func (r *run) scanFound(p *part, it segment.PostingsIterator, count uint64, w weigh, lengths []uint32, into []float64) error {
-	from, _ := slices.BinarySearch(r.found, p.base)
-	to, _ := slices.BinarySearch(r.found, p.base+p.size)
-	wanted := r.found[from:to]
+// scanRefined visits only chosen candidates; when they are many, all entries are read and the others passed over,
+// which costs less than the jumps.
+func (r *run) scanRefined(
+	p *part, it segment.PostingsIterator, count uint64, w weigh, lengths []uint32, into []float64,
+) error {
+	wanted := r.refinedIn(p)
 	jump := uint64(len(wanted))*4 < count
 	for i := 0; i < len(wanted); i++ {
 		var at segment.Posting
@@ -163,7 +209,7 @@ func (r *run) scanFound(p *part, it segment.PostingsIterator, count uint64, w we
 		}
 		doc := at.Number()
 		slot := p.base + uint32(doc)
-		if r.state[slot]&candidate != 0 {
+		if r.state[slot]&refining != 0 {
 			r.note(slot, w.of(at.Frequency(), lengths[doc]), into)
 		}
 		for jump && i+1 < len(wanted) && wanted[i+1] <= slot {
@@ -207,7 +253,8 @@ func (r *run) admit(slot uint32, f *filter) (hits int) {
 }
 
 func (r *run) admitOne(slot uint32, f *filter) int {
-	r.state[slot] = candidate | f.check(r.u.at(slot))
+	cols, doc := r.u.at(slot)
+	r.state[slot] = candidate | f.check(cols, doc)
 	r.found = append(r.found, slot)
 	if r.state[slot]&(excluded|failsAny) != 0 {
 		return 0

@@ -7,7 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	index "github.com/blevesearch/bleve_index_api"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 	"github.com/blevesearch/vellum/levenshtein"
 
@@ -111,23 +110,10 @@ func (r *run) within(word string, edits int) (string, error) {
 	return best.term, nil
 }
 
-// uncounted is a dictionary that can spare the reading of each term's entries.
-type uncounted interface {
-	AutomatonIteratorOmitCount(a segment.Automaton, start, end []byte) segment.DictionaryIterator
-}
-
 func (r *run) collect(part, field int, a segment.Automaton, into map[string]bool) error {
-	d, err := r.dict(part, field)
+	it, err := r.walk(part, field, a, nil, nil)
 	if err != nil {
 		return err
-	}
-	var it interface {
-		Next() (*index.DictEntry, error)
-	}
-	if u, ok := d.(uncounted); ok {
-		it = u.AutomatonIteratorOmitCount(a, nil, nil)
-	} else {
-		it = d.AutomatonIterator(a, nil, nil)
 	}
 	for {
 		e, err := it.Next()

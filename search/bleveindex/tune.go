@@ -35,8 +35,14 @@ const (
 	// A hit scores at least this share of the best.
 	leastShare = 0.15
 
-	// Rarest terms first: with so many candidates, more frequent terms only add to the scores of those found.
-	maxCandidates = 3000
-
 	batchSize = 1000 // entries written at once
 )
+
+// bounds keep the time of a search from growing with the index.
+type bounds struct {
+	// Rarest terms first: with so many candidates, more frequent terms only refine the scores of the best of them.
+	candidates, best int
+	warm             int // entries of a segment whose frequent terms are kept decoded
+}
+
+var defaultBounds = bounds{candidates: 2000, best: 1500, warm: 20_000}

@@ -34,11 +34,14 @@ type storeView struct {
 type segmentView struct {
 	seg     segment.Segment
 	deleted *roaring.Bitmap // may be nil
+	dead    []uint64        // the same, a bit for each entry
 	cols    *columns
 	size    uint32 // entries, deleted ones included
 }
 
-func (s *segmentView) alive(doc uint32) bool { return s.deleted == nil || !s.deleted.Contains(doc) }
+func (s *segmentView) isDead(doc uint32) bool {
+	return s.dead != nil && s.dead[doc/64]&(1<<(doc%64)) != 0
+}
 
 // see takes a view of the store as it stands. Only the writer calls it.
 func (s *store) see(n *names) (*storeView, error) {
@@ -57,7 +60,7 @@ func (s *store) see(n *names) (*storeView, error) {
 			}
 		}
 		kept[ss.Id()] = cols
-		v.add(segmentView{ss.Segment(), ss.Deleted(), cols, uint32(len(cols.keys))})
+		v.add(segmentView{seg: ss.Segment(), deleted: ss.Deleted(), cols: cols, size: uint32(len(cols.keys))})
 	}
 	s.loaded = kept
 	return v, nil
@@ -67,9 +70,16 @@ func (v *storeView) add(s segmentView) {
 	if s.deleted != nil && s.deleted.IsEmpty() {
 		s.deleted = nil
 	}
+	if s.deleted != nil {
+		s.dead = make([]uint64, s.size/64+1)
+		for it := s.deleted.Iterator(); it.HasNext(); {
+			doc := it.Next()
+			s.dead[doc/64] |= 1 << (doc % 64)
+		}
+	}
 	v.segments = append(v.segments, s)
 	for doc := range s.size {
-		if !s.alive(doc) {
+		if s.isDead(doc) {
 			continue
 		}
 		v.live++
@@ -176,28 +186,24 @@ func (u *union) eachLive(f func(slot uint32, cols *columns, doc uint32)) {
 	for i := range u.parts {
 		p := &u.parts[i]
 		for doc := range p.size {
-			if p.alive(doc) {
+			if !p.isDead(doc) {
 				f(p.base+doc, p.cols, doc)
 			}
 		}
 	}
 }
 
-// at finds an entry by its number.
+// at finds an entry by its number, which is below size.
 func (u *union) at(slot uint32) (*columns, uint32) {
-	i, ok := slices.BinarySearchFunc(u.parts, slot, func(p part, s uint32) int {
-		switch {
-		case p.base+p.size <= s:
-			return -1
-		case p.base > s:
-			return 1
+	lo, hi := 0, len(u.parts)-1
+	for lo < hi {
+		if mid := (lo + hi + 1) / 2; u.parts[mid].base <= slot {
+			lo = mid
+		} else {
+			hi = mid - 1
 		}
-		return 0
-	})
-	if !ok {
-		panic("search: an entry out of range") // numbers come from the parts themselves
 	}
-	return u.parts[i].cols, slot - u.parts[i].base
+	return u.parts[lo].cols, slot - u.parts[lo].base
 }
 
 // sieve is a set of hashes that may say yes to one it does not hold.
