@@ -12,7 +12,6 @@ type attr struct {
 	name  string
 	value string
 	bare  bool // a boolean attribute: written without a value
-	empty bool // written although the value is empty
 }
 
 // a is an attribute with a text.
@@ -83,7 +82,7 @@ func el(tag string, parts ...any) app.UI {
 	case "input", "br", "hr", "img":
 		e := app.ElemSelfClosing(tag)
 		for _, x := range attrs {
-			if x.value != "" || x.empty {
+			if x.value != "" {
 				e = e.Attr(x.name, x.written())
 			}
 		}
@@ -94,7 +93,7 @@ func el(tag string, parts ...any) app.UI {
 		e = e.XMLNS("http://www.w3.org/2000/svg")
 	}
 	for _, x := range attrs {
-		if x.value != "" || x.empty {
+		if x.value != "" {
 			e = e.Attr(x.name, x.written())
 		}
 	}

@@ -20,7 +20,11 @@ type FailurePage struct {
 }
 
 func (p *FailurePage) head() head {
-	return head{Title: p.title(), Private: true}
+	h := head{Title: p.title(), Private: true}
+	if p.Status == 404 {
+		h.Finder, h.Scripts = true, []string{"suggest.js"}
+	}
+	return h
 }
 
 func (p *FailurePage) title() string {
@@ -55,6 +59,7 @@ func (p *FailurePage) body() app.UI {
 			p.onward(),
 			when(p.Reference != "", func() app.UI { return el("p", class("sm up"), p.t("failure.reference", "ref", p.Reference)) }),
 		),
+		when(p.Status == 404, func() app.UI { return el("div", class("gap"), p.finder("q", "", nil)) }),
 		when(len(p.Near) > 0, func() app.UI {
 			return el("section", class("flow gap"), a("aria-labelledby", "proches"),
 				el("h2", class("h3"), id("proches"), p.t("failure.near")), teasers(p.Near))

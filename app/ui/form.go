@@ -201,19 +201,15 @@ func (s *Site) choose(c choice) app.UI {
 	if c.Fault != "" {
 		described = strings.TrimSpace(described + " " + fid + "-faute")
 	}
-	option := func(value, title string) app.UI {
-		at := attr{name: "value", value: value, empty: true} // without one, its text would be sent
-		return el("option", at, yes("selected", value == c.Value), title)
-	}
 	options := each(c.Options, func(o EditorOption) app.UI {
 		title := o.Title
 		if title == "" {
 			title = o.Value
 		}
-		return option(o.Value, title)
+		return el("option", a("value", o.Value), yes("selected", o.Value == c.Value), title)
 	})
 	if c.None != "" {
-		options = append([]app.UI{option("", c.None)}, options...)
+		options = append([]app.UI{noOption(c.None)}, options...)
 	}
 	return el("div", class("field"),
 		el("label", a("for", fid), c.Label),
@@ -221,4 +217,11 @@ func (s *Site) choose(c choice) app.UI {
 		el("select", class("fld"), id(fid), a("name", c.Name), a("aria-describedby", described), a("aria-invalid", invalid(c.Fault)), options),
 		s.fault(fid+"-faute", c.Fault),
 	)
+}
+
+// noOption is the option that stands for nothing: it comes first and is picked unless another one is. go-app writes no
+// attribute with an empty value, and without one the words would be sent.
+func noOption(words string) app.UI {
+	words = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(words)
+	return app.Raw(`<option value="">` + mark(words) + `</option>`)
 }
