@@ -102,3 +102,38 @@ func FuzzFrench(f *testing.F) {
 		}
 	})
 }
+
+// FuzzReserved: whatever stands before, in and after a reserved block, what is in it is in nothing that others get,
+// and changes nothing there.
+func FuzzReserved(f *testing.F) {
+	for i, s := range hostile(f) {
+		f.Add([]string{"", "---\ntitle: T\n---\n", "- a\n", "> a", "```\n", "<!--\n", "[a]: /b '\n", "|a|\n|-|\n"}[i%8], s, []string{"", s, "\n- b", "```\n", "-->"}[i%5])
+	}
+	for _, m := range materials {
+		f.Add(m, m, m)
+	}
+	r := New()
+	f.Fuzz(func(t *testing.T, before, secret, after string) {
+		if strings.Contains(secret, ":::") || strings.ContainsAny(secret, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") {
+			return // it could close the block, also once hidden signs are taken out
+		}
+		const canary = "zqcanaryqz"
+		write := func(secret string) []byte {
+			return []byte(before + "\n::: réservé membres\n" + secret + "\n:::\n" + after)
+		}
+		for _, path := range []string{"faq/a.md", "summaries/a.md", "glossary/a.en.md"} {
+			half := len(secret) / 2
+			doc, _ := r.Read(path, write(secret[:half]+canary+secret[half:]))
+			if !doc.Readable() {
+				continue
+			}
+			got := everything(t, doc.Resolve(content.Reader{}, time.Time{}))
+			if strings.Contains(got, canary) {
+				t.Fatalf("%s leaks:\n%s\n%s", path, write(secret), got)
+			}
+			if other, _ := r.Read(path, write("x")); other.Readable() && everything(t, other.Resolve(content.Reader{}, time.Time{})) != got {
+				t.Fatalf("%s depends on what is hidden:\n%s\n%s", path, write(secret), got)
+			}
+		}
+	})
+}
