@@ -42,6 +42,16 @@ func (s *Service) Close(ctx context.Context, by auth.Member, id, reason string, 
 	})
 }
 
+// Reopen lets a closed question wait again. version is as in Answer; CodeAlreadyDecided when it is not closed.
+func (s *Service) Reopen(ctx context.Context, by auth.Member, id string, version int64) error {
+	return s.decide(ctx, by, id, version, func(tx *db.Tx, q Question) error {
+		if q.State != Closed {
+			return problem.New(problem.CodeAlreadyDecided)
+		}
+		return setState(ctx, tx, id, Waiting, q.AnsweredBy, "")
+	})
+}
+
 // decide runs f when what staff saw is still so.
 func (s *Service) decide(ctx context.Context, by auth.Member, id string, version int64, f func(*db.Tx, Question) error) error {
 	if err := staffOnly(by); err != nil {

@@ -236,8 +236,7 @@ func (s *Service) Say(ctx context.Context, id, text string) error {
 	})
 }
 
-// Withdraw takes a question back; its words go with the next purge, or at once with Erase. Doing it again changes
-// nothing.
+// Withdraw takes a question back; its words go with the next purge, or at once with Erase. Doing it again changes nothing.
 func (s *Service) Withdraw(ctx context.Context, id string) error {
 	return s.change(ctx, id, func(tx *db.Tx, q Question) (effect, error) {
 		if q.State == Withdrawn {

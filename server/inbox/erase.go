@@ -25,8 +25,8 @@ func (s *Service) eraseIn(ctx context.Context, tx *db.Tx, id string) error {
 	return s.changed(ctx, tx, id, true)
 }
 
-// Purge erases questions that were answered, closed or withdrawn and that nothing happened to since before. It answers
-// how many.
+// Purge erases questions that were answered or closed and that nothing happened to since before, and withdrawn ones: who
+// takes a question back is told that its words go. It answers how many.
 func (s *Service) Purge(ctx context.Context, before time.Time) (int, error) {
 	return s.purge(ctx, before, false)
 }
@@ -44,7 +44,8 @@ func (s *Service) purge(ctx context.Context, before time.Time, waiting bool) (n 
 	for _, id := range ids {
 		err := s.DB.InTx(ctx, func(tx *db.Tx) error {
 			q, err := readQuestion(ctx, tx, id, tx.ForUpdate())
-			if err != nil || !q.UpdatedAt.Before(before) || (q.State == Waiting) != waiting {
+			over := q.UpdatedAt.Before(before) || q.State == Withdrawn
+			if err != nil || !over || (q.State == Waiting) != waiting {
 				return err // somebody wrote meanwhile
 			}
 			if err := s.eraseIn(ctx, tx, id); err != nil {

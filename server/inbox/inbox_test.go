@@ -170,6 +170,27 @@ func TestOneAnswerStands(t *testing.T) {
 	})
 }
 
+// A closed question can wait again: once, on the version that was seen, and without the reason.
+func TestReopen(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		id := d.ask("mots")
+		is(t, "waits already", d.Reopen(ctx, solene, id, 1), problem.CodeAlreadyDecided)
+		d.must(d.Close(ctx, solene, id, "hors sujet", 1))
+		is(t, "not staff", d.Reopen(ctx, auth.Member{Role: auth.Newcomer}, id, 2), problem.CodeForbidden)
+		is(t, "another version", d.Reopen(ctx, solene, id, 1), problem.CodeStale)
+		d.must(d.Reopen(ctx, idriss, id, 2))
+		if v := d.view(id); v.State != Waiting || v.Reason != "" || v.Version != 3 {
+			t.Errorf("ends in %+v", v.Question)
+		}
+		is(t, "again", d.Reopen(ctx, idriss, id, 3), problem.CodeAlreadyDecided)
+		d.must(d.Withdraw(ctx, id))
+		is(t, "withdrawn", d.Reopen(ctx, idriss, id, 4), problem.CodeAlreadyWithdrawn)
+		is(t, "none", d.Reopen(ctx, idriss, "x", 4), problem.CodeNotFound)
+	})
+}
+
 // What the asker does at the same time is never lost, and never answered unseen.
 func TestAskerAgainstStaff(t *testing.T) {
 	t.Parallel()
@@ -459,12 +480,12 @@ func TestPurge(t *testing.T) {
 				}
 			}
 		}
-		purge(0, 0, "waiting answered closed withdrawn revived")
+		purge(1, 0, "waiting answered closed revived") // who takes a question back is told that its words go
 		d.at = d.at.Add(10 * day)
 		d.answer(ids["revived"], "encore")
-		purge(0, 0, "waiting answered closed withdrawn revived")
+		purge(0, 0, "waiting answered closed revived")
 		d.at = d.at.Add(time.Millisecond)
-		purge(3, 0, "waiting revived")
+		purge(2, 0, "waiting revived")
 		purge(0, 0, "waiting revived")
 		d.at = d.at.Add(20 * day)
 		purge(1, 1, "")

@@ -204,12 +204,14 @@ func forget(ctx context.Context, tx *db.Tx, id string, now time.Time) error {
 	return nil
 }
 
-// olderThan lists questions, those that wait or the others, that nothing happened to since before.
+// olderThan lists questions, those that wait or the others, that nothing happened to since before; withdrawn ones are
+// old at once.
 func olderThan(ctx context.Context, q db.Querier, before time.Time, waiting bool) ([]string, error) {
 	all, err := db.All(ctx, q, func(scan func(...any) error) (string, error) {
 		var id string
 		return id, scan(&id)
-	}, `SELECT id FROM question WHERE erased_at IS NULL AND updated_at < $1 AND (state = 'waiting') = $2`,
+	}, `SELECT id FROM question WHERE erased_at IS NULL AND (updated_at < $1 OR state = 'withdrawn')
+		AND (state = 'waiting') = $2`,
 		before.UnixMilli(), waiting)
 	if err != nil {
 		return nil, fmt.Errorf("list questions to purge: %w", err)
