@@ -8,7 +8,7 @@ type Role string
 // The roles.
 const (
 	Visitor       Role = "visitor"  // nothing known
-	Newcomer      Role = "newcomer" // holds the secret of an acceptance or a request
+	Newcomer      Role = "newcomer" // holds the secret of an acceptance, a request or a question
 	MemberRole    Role = "member"   // a newcomer with a linked account and a granted place
 	Documentalist Role = "documentalist"
 	Moderator     Role = "moderator"
@@ -87,6 +87,7 @@ type Actor struct {
 	Staff       *Member  // by session
 	Requests    []string // ids whose secret was shown
 	Acceptances []string // ids whose secret was shown
+	Questions   []string // ids whose secret was shown
 	IsMember    bool     // one of the requests has a linked account and a granted place
 	Roles       []string // names of platform roles as read back
 }
@@ -104,7 +105,7 @@ func (a Actor) May(action Action) bool {
 // All lists the actor's roles.
 func (a Actor) All() []Role {
 	roles := []Role{Visitor}
-	if len(a.Requests)+len(a.Acceptances) > 0 {
+	if len(a.Requests)+len(a.Acceptances)+len(a.Questions) > 0 {
 		roles = append(roles, Newcomer)
 	}
 	if a.IsMember {
@@ -118,3 +119,6 @@ func (a Actor) All() []Role {
 
 // Owns tells whether the actor showed the secret of this request.
 func (a Actor) Owns(request string) bool { return slices.Contains(a.Requests, request) }
+
+// OwnsQuestion tells whether the actor showed the secret of this question.
+func (a Actor) OwnsQuestion(id string) bool { return slices.Contains(a.Questions, id) }
