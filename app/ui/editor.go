@@ -72,6 +72,7 @@ type EditorField struct {
 	Value    string // list: one item a line; flag: "oui" or empty; date: 2026-11-21; datetime: 2026-11-21T18:00
 	Rows     [][]string
 	Columns  []string // labels; of person: of its one row
+	Long     []int    // columns that take several lines
 	Options  []EditorOption
 	Required bool
 	Problem  string

@@ -53,7 +53,7 @@ func (p *EditorPage) field(f EditorField) app.UI {
 		return p.input("datetime-local", plain)
 	case "choice":
 		c := choice{Name: name, Label: f.Label, Hint: f.Help, Value: f.Value, Fault: fault, Options: f.Options}
-		if !f.Required {
+		if !f.Required && !slices.ContainsFunc(f.Options, func(o EditorOption) bool { return o.Value == "" }) {
 			c.None = p.t("editor.none")
 		}
 		return p.choose(c)
@@ -114,13 +114,14 @@ func (s *Site) suggesting(f field, options []EditorOption) app.UI {
 // button for another; rows left empty are dropped by the server.
 func (p *EditorPage) rows(f EditorField, fault string, more bool) app.UI {
 	rows := slices.Clone(f.Rows)
-	if more || len(rows) == 0 {
+	filled := func(row []string) bool { return slices.ContainsFunc(row, func(cell string) bool { return cell != "" }) }
+	if n := len(rows); n == 0 || more && filled(rows[n-1]) {
 		rows = append(rows, make([]string, len(f.Columns)))
 	}
 	name := "f." + f.Key
 	cards := make([]app.UI, 0, len(rows))
 	for i, cells := range rows {
-		cards = append(cards, el("div", class("cells"), a("role", "group"), a("aria-label", p.rowName(f, i, more)), p.cells(name, i, f.Columns, cells)))
+		cards = append(cards, el("div", class("cells"), a("role", "group"), a("aria-label", p.rowName(f, i, more)), p.cells(f, i, cells)))
 	}
 	return el("fieldset", id(fieldID(name)), a("tabindex", "-1"), a("data-rows", name),
 		el("legend", f.Label, when(f.Help != "", func() app.UI { return el("span", class("hint"), f.Help) })),
@@ -138,16 +139,26 @@ func (p *EditorPage) rowName(f EditorField, i int, more bool) string {
 	return f.Label + " " + number(i+1)
 }
 
-func (p *EditorPage) cells(name string, row int, columns, cells []string) []app.UI {
-	out := make([]app.UI, 0, len(columns))
-	for j, label := range columns {
+func (p *EditorPage) cells(f EditorField, row int, cells []string) []app.UI {
+	out := make([]app.UI, 0, len(f.Columns))
+	for j, label := range f.Columns {
 		value := ""
 		if j < len(cells) {
 			value = cells[j]
 		}
-		cell := name + "." + number(row) + "." + number(j)
-		out = append(out, el("label", a("for", fieldID(cell)), label,
-			el("input", class("fld"), id(fieldID(cell)), a("type", "text"), a("name", cell), a("value", value))))
+		cell := "f." + f.Key + "." + number(row) + "." + number(j)
+		control := el("input", class("fld"), id(fieldID(cell)), a("type", "text"), a("name", cell), a("value", value))
+		if slices.Contains(f.Long, j) || f.severalLines(j) {
+			control = el("textarea", class("fld"), id(fieldID(cell)), a("name", cell), a("rows", "3"), value)
+		}
+		out = append(out, el("label", a("for", fieldID(cell)), label, control))
 	}
 	return out
+}
+
+// severalLines tells whether a column holds line breaks already: a field of one line would lose them.
+func (f EditorField) severalLines(column int) bool {
+	return slices.ContainsFunc(f.Rows, func(row []string) bool {
+		return column < len(row) && strings.Contains(row[column], "\n")
+	})
 }

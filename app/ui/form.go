@@ -203,7 +203,10 @@ func (s *Site) choose(c choice) app.UI {
 	}
 	options := each(c.Options, func(o EditorOption) app.UI {
 		title := o.Title
-		if title == "" {
+		switch {
+		case o.Value == "":
+			return noOption(title)
+		case title == "":
 			title = o.Value
 		}
 		return el("option", a("value", o.Value), yes("selected", o.Value == c.Value), title)

@@ -138,6 +138,12 @@ func TestEditorSendsWhatItShows(t *testing.T) {
 	if area := with(form, "name", "corps"); len(area) != 1 || area[0].FirstChild.Data != page.Body {
 		t.Errorf("the text is %q", area[0].FirstChild.Data)
 	}
+	if cell := with(form, "name", "f.choices.0.1"); len(cell) != 1 || words(cell[0]) != "semaine | Chaque semaine\nmois | Chaque mois" {
+		t.Error("a cell of several lines loses them")
+	}
+	if len(with(form, "name", "f.choices.2.0")) != 0 {
+		t.Error("two empty rows stand at the end")
+	}
 	picked := 0
 	for _, o := range find(form, "option") {
 		if _, ok := has(o, "selected"); ok && attribute(o, "value") == "yes" {

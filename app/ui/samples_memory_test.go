@@ -104,6 +104,7 @@ func sampleEditor(lang string) *EditorPage {
 			{Key: "sensitive", Label: "Espace sensible", Help: "Les rôles ne sont donnés qu’à un compte lié.", Type: "flag", Value: "oui", Group: "Classement"},
 			{Key: "owner", Label: "Qui s’en occupe", Type: "person", Columns: []string{"Prénom", "Rôle", "Horaires", "Contact"}, Rows: [][]string{{"Paul", "", "Le samedi", "paul@example.org"}}, Group: "Personnes"},
 			{Key: "questions", Label: "Questions posées", Type: "table", Columns: []string{"Question", "Pourquoi"}, Rows: [][]string{{"Pourquoi venir ?", "Pour vous accueillir"}}, Group: "Personnes"},
+			{Key: "choices", Label: "Choix proposés", Help: "Une option par ligne.", Type: "table", Columns: []string{"Nom court", "Options"}, Long: []int{1}, Rows: [][]string{{"rythme", "semaine | Chaque semaine\nmois | Chaque mois"}, {"", ""}}, Group: "Personnes"},
 			{Key: "at", Label: "Paraît le", Type: "datetime", Value: "2026-11-22T18:00", Group: "Personnes"},
 			{Key: "credits", Label: "Crédits", Type: "longtext", Value: "Dessin : Tom", Group: "Personnes"},
 		},

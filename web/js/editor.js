@@ -28,7 +28,7 @@
     const next = last.cloneNode(true), n = rows.length;
     next.setAttribute("aria-label", last.getAttribute("aria-label").replace(/\d+$/, n + 1));
     next.querySelectorAll("label").forEach((label, i) => {
-      const input = label.querySelector("input");
+      const input = label.querySelector("input,textarea");
       input.name = input.name.replace(/\.\d+\.\d+$/, `.${n}.${i}`);
       input.id = input.id.replace(/-\d+-\d+$/, `-${n}-${i}`);
       input.value = "";
@@ -58,8 +58,11 @@
   });
 
   // Saving.
-  const save = async () => {
+  // A new document is named after its title: it waits until the title is written.
+  const naming = () => /\/nouveau$/.test(new URL(form.action).pathname) && doc.activeElement?.id === "f-f-title";
+  const save = async force => {
     clearTimeout(saveTimer);
+    if (force !== true && naming()) { saveTimer = setTimeout(save, 2000); return }
     if (busy || halted || leaving || !form.querySelector("[value=enregistrer]")) return;
     const pairs = print(held()), body = new URLSearchParams(new FormData(form)), was = key();
     if (pairs === saved) return;
@@ -144,7 +147,7 @@
   doc.addEventListener("visibilitychange", () => { if (doc.visibilityState === "hidden") save() });
   form.addEventListener("click", e => {
     const b = e.target.closest("[value^='ligne:']");
-    if (b) { e.preventDefault(); grow(b).querySelector("input").focus() }
+    if (b) { e.preventDefault(); grow(b).querySelector("input,textarea").focus() }
   });
 
   if (area) {
@@ -190,6 +193,6 @@
       if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "b") { e.preventDefault(); tools.bold(doc.querySelector("[data-tool=bold]").dataset.word) }
     });
   }
-  addEventListener("keydown", e => { if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "s") { e.preventDefault(); save() } });
+  addEventListener("keydown", e => { if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "s") { e.preventDefault(); save(true) } });
   if (!by("apercu").firstChild && area && area.value) preview();
 })();
