@@ -14,8 +14,8 @@ import (
 	"parvis/server/publish"
 )
 
-// maxDocument bounds a text that is sent.
-const maxDocument = 1<<20 + 64<<10
+// maxDocument bounds a text that is sent, in bytes: the longest file that is read, with its fields.
+const maxDocument = publish.MaxText + 64<<10
 
 // documentRoute is one line of the table of documents, whose bodies are no JSON.
 type documentRoute struct {

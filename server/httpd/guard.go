@@ -84,7 +84,7 @@ func mostOf(r *http.Request) int64 {
 	case r.Method == http.MethodPost && path == "/atelier/medias":
 		return publish.MaxUpload + 64<<10
 	case strings.HasPrefix(path, "/atelier/documents/"), path == "/atelier/apercu":
-		return 3 * maxDocument // a form's escapes take up to three bytes for one
+		return 6 * maxDocument // two texts in a form, whose escapes take up to three bytes for one
 	case strings.HasPrefix(path, api.Prefix+"/documents/"):
 		return maxDocument
 	}

@@ -66,6 +66,18 @@ func (s *Server) pageRoutes() []pageRoute {
 		{post, "/atelier/file/{id}/places/{space}/relancer", auth.MendAccess, (*call).retry},
 		{post, "/atelier/file/{id}/places/{space}/reprendre", auth.MendAccess, (*call).takeBack},
 		{get, "/atelier/documents", auth.ReadWorkshop, (*call).documents},
+		{get, "/atelier/documents/{kind}/nouveau", auth.Write, (*call).newDocument},
+		{post, "/atelier/documents/{kind}/nouveau", auth.Write, (*call).save},
+		{get, "/atelier/documents/{kind}/{id}", auth.Write, (*call).edit},
+		{post, "/atelier/documents/{kind}/{id}", auth.Write, (*call).save},
+		{post, "/atelier/documents/{kind}/{id}/commentaires", auth.Write, (*call).comment},
+		{post, "/atelier/documents/{kind}/{id}/commentaires/{comment}", auth.Write, (*call).commentDone},
+		{get, "/atelier/documents/{kind}/{id}/fusion", auth.Write, (*call).merge},
+		{post, "/atelier/documents/{kind}/{id}/fusion", auth.Write, (*call).settle},
+		{get, "/atelier/documents/{kind}/{id}/historique", auth.Write, (*call).documentHistory},
+		{post, "/atelier/documents/{kind}/{id}/restaurer", auth.Write, (*call).restoreVersion},
+		{post, "/atelier/apercu", auth.Write, (*call).preview},
+		{post, "/atelier/medias", auth.Write, (*call).addMedia},
 	}
 }
 

@@ -1,7 +1,6 @@
 package httpd
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -163,32 +162,6 @@ func (c *call) kept() []ui.Kept {
 		{What: "unanswered", Days: c.Retention.Unanswered}, {What: "refused", Days: c.Retention.Refused},
 		{What: "answers", Days: c.Retention.Answers}, {What: "acceptance"}, {What: "log", Days: c.Retention.Log},
 	}
-}
-
-// documents is GET /atelier/documents.
-func (c *call) documents() error {
-	faults, err := c.Library.Diagnostics(c.ctx())
-	if err != nil {
-		return err
-	}
-	page := &ui.DocumentsPage{Site: c.site(), LoadedAt: c.local(c.Library.Loaded()), Faults: faults}
-	for _, m := range c.Library.Documents(c.reader()) {
-		row := ui.DocumentRow{
-			Kind: string(m.Kind), ID: m.ID, Lang: m.Lang, Title: m.Title, Path: m.Path,
-			Visibility: string(m.Visibility), Href: pageOf(m),
-		}
-		for _, f := range faults {
-			switch {
-			case f.Path != m.Path:
-			case f.Severity == content.Error:
-				row.Errors++
-			default:
-				row.Warnings++
-			}
-		}
-		page.Documents = append(page.Documents, row)
-	}
-	return c.show(http.StatusOK, page)
 }
 
 // pageOf is where a document is read.

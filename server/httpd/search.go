@@ -96,7 +96,7 @@ func (c *call) hit(f library.Found) ui.SearchHit {
 	case content.KindStep:
 		h.Where = c.whereStep(f)
 	case content.KindCharter:
-		h.Where = strconv.Itoa(f.Number)
+		h.Where = i18n.T(c.lang, "search.rule", "number", strconv.Itoa(f.Number))
 	}
 	return h
 }

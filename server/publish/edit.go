@@ -71,8 +71,8 @@ type Unreadable struct {
 
 func (u *Unreadable) Error() string { return u.Path + ": cannot be read" }
 
-// maxText bounds a text, in bytes.
-const maxText = markdown.MaxFile
+// MaxText bounds a text, in bytes.
+const MaxText = markdown.MaxFile
 
 // PathOf is where a document of the editor lives, as the content folder would name it. Only kinds that are a file by
 // themselves have one: steps live beside their journey.
@@ -103,7 +103,7 @@ func PathOf(kind content.Kind, id, lang string) (string, error) {
 // Save takes in a text. It answers a *Conflict when the document is another than the one the text was made from, and
 // an *Unreadable when the text was kept but cannot be shown.
 func (s *Service) Save(ctx context.Context, in Save) (Saved, error) {
-	if len(in.Text) > maxText {
+	if len(in.Text) > MaxText {
 		return Saved{}, problem.New(problem.CodeTooLarge)
 	}
 	file, ok := markdown.Classify(in.Path)

@@ -85,8 +85,15 @@ func (s *Service) Document(ctx context.Context, path string) (Document, error) {
 // Find answers the path of a document by its name; the file's name need not be the document's id.
 func (s *Service) Find(ctx context.Context, kind content.Kind, id, lang string) (string, error) {
 	var path string
-	err := s.DB.QueryRowContext(ctx, `SELECT path FROM document WHERE kind = $1 AND name = $2 AND lang = $3
-		ORDER BY shown DESC, path LIMIT 1`, string(kind), id, lang).Scan(&path)
+	name, below := id, "%"
+	if journey, step, ok := strings.Cut(id, "/"); ok && kind == content.KindStep {
+		if !markdown.ValidID(journey) {
+			return "", problem.New(problem.CodeNotFound)
+		}
+		name, below = step, "journeys/"+journey+"/%"
+	}
+	err := s.DB.QueryRowContext(ctx, `SELECT path FROM document WHERE kind = $1 AND name = $2 AND lang = $3 AND path LIKE $4
+		ORDER BY shown DESC, path LIMIT 1`, string(kind), name, lang, below).Scan(&path)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", problem.New(problem.CodeNotFound)
 	}
@@ -309,3 +316,20 @@ func (s *Service) Open(ctx context.Context, by auth.Member, path string) ([]stri
 		return name, scan(&name)
 	}, `SELECT name FROM editing WHERE path = $1 AND member <> $2 AND at >= $3 ORDER BY name`, path, by.ID, now.Add(-presence).UnixMilli())
 }
+
+// Common answers the revision that folder and editor last had in common; empty when none is known.
+func (s *Service) Common(ctx context.Context, path string) (string, error) {
+	var id string
+	err := s.DB.QueryRowContext(ctx, `SELECT r.id FROM document d JOIN revision r ON r.path = d.path AND r.sha256 = d.folder
+		WHERE d.path = $1 ORDER BY r.created_at DESC, r.id DESC LIMIT 1`, path).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("look for the common text of %s: %w", path, err)
+	}
+	return id, nil
+}
+
+// Reviewed tells whether a second person reads a kind's texts before they are shown.
+func (s *Service) Reviewed(kind content.Kind) bool { return s.needsReader(kind) }

@@ -1,0 +1,213 @@
+package httpd
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"parvis/app/i18n"
+	"parvis/app/ui"
+	"parvis/content"
+	"parvis/search/french"
+	"parvis/server/auth"
+	"parvis/server/publish"
+)
+
+// soon is how long before its date a document to be read again is on the desk.
+const soon = 14 * 24 * time.Hour
+
+// documents is GET /atelier/documents: the documentalist's desk.
+func (c *call) documents() error {
+	c.noStore()
+	faults, err := c.Library.Diagnostics(c.ctx())
+	if err != nil {
+		return err
+	}
+	all, err := c.Publish.Documents(c.ctx())
+	if err != nil {
+		return err
+	}
+	q := c.r.URL.Query()
+	page := &ui.DocumentsPage{
+		Site: c.site(), LoadedAt: c.local(c.Library.Loaded()), Faults: faults, Index: c.indexProgress(), Query: clip(q.Get("q"), 100),
+	}
+	if done, total := c.Publish.Progress(); total > 0 && page.Index == nil {
+		page.Index = &ui.IndexProgress{Done: done, Total: total}
+	}
+	if done := q.Get("fait"); done == "archived" || done == "settled" {
+		page.Done = done
+	}
+	if c.May(auth.Write) {
+		for _, k := range writable {
+			page.Write = append(page.Write, string(k))
+		}
+	}
+	metas := map[string]content.Meta{}
+	for _, m := range c.Library.Documents(content.Reader{Staff: true}) {
+		metas[m.Path] = m
+	}
+	c.work(page, all, metas)
+	if err := c.missed(page); err != nil {
+		return err
+	}
+	c.filterDesk(page, all)
+	some := slices.DeleteFunc(slices.Clone(all), func(d publish.Document) bool { return !c.onDesk(d) })
+	page.Total = len(some)
+	some, page.Previous, page.Next = paged(c, some, "/atelier/documents")
+	for _, d := range some {
+		page.Documents = append(page.Documents, c.deskRow(d, metas[d.Path], faults))
+	}
+	return c.show(http.StatusOK, page)
+}
+
+// idInEditor is the name of a document in the editor's address.
+func idInEditor(d publish.Document) string {
+	if d.Kind == content.KindStep {
+		parts := strings.Split(d.Path, "/")
+		return parts[1] + "/" + d.ID
+	}
+	return d.ID
+}
+
+func (c *call) editorHref(d publish.Document) string {
+	if !slices.Contains(writable, d.Kind) {
+		return ""
+	}
+	return c.href(editorPath(d.Kind, idInEditor(d))) + "?langue=" + url.QueryEscape(d.Lang)
+}
+
+func deskState(d publish.Document) string {
+	switch {
+	case d.State == publish.Published && d.Pending:
+		return ui.DocScheduled
+	case d.State == publish.Broken:
+		return ui.DocDraft
+	}
+	return string(d.State)
+}
+
+// onDesk tells whether a document is one that the filters leave.
+func (c *call) onDesk(d publish.Document) bool {
+	q := c.r.URL.Query()
+	if kind := q.Get("type"); kind != "" && kind != string(d.Kind) {
+		return false
+	}
+	if state := q.Get("etat"); state != "" && state != deskState(d) {
+		return false
+	}
+	return strings.Contains(french.Fold(strings.ToLower(d.Title+" "+d.Path)), french.Fold(strings.ToLower(strings.TrimSpace(q.Get("q")))))
+}
+
+// filterDesk counts the filters: each as if it were not set itself.
+func (c *call) filterDesk(page *ui.DocumentsPage, all []publish.Document) {
+	q := c.r.URL.Query()
+	kinds, states := map[string]int{}, map[string]int{}
+	for _, d := range all {
+		kinds[string(d.Kind)]++
+		states[deskState(d)]++
+	}
+	page.Kinds = []ui.Facet{{Title: i18n.T(c.lang, "search.everything"), Href: c.toggled("/atelier/documents", "type", "", false), Count: len(all), Picked: q.Get("type") == ""}}
+	for _, k := range writable {
+		if n := kinds[string(k)]; n > 0 {
+			picked := q.Get("type") == string(k)
+			page.Kinds = append(page.Kinds, ui.Facet{Title: c.kindName(string(k)), Href: c.toggled("/atelier/documents", "type", string(k), picked), Count: n, Picked: picked})
+		}
+	}
+	for _, state := range []string{ui.DocDraft, ui.DocReview, ui.DocScheduled, ui.DocPublished, ui.DocArchived} {
+		if n := states[state]; n > 0 {
+			picked := q.Get("etat") == state
+			page.States = append(page.States, ui.Facet{Title: i18n.T(c.lang, "state."+state), Href: c.toggled("/atelier/documents", "etat", state, picked), Count: n, Picked: picked})
+		}
+	}
+	for _, name := range []string{"type", "etat"} {
+		if v := q.Get(name); v != "" {
+			page.Kept = append(page.Kept, ui.Pair{Name: name, Value: v})
+		}
+	}
+}
+
+func (c *call) deskRow(d publish.Document, m content.Meta, faults []content.Diagnostic) ui.DocumentRow {
+	row := ui.DocumentRow{
+		Kind: string(d.Kind), ID: d.ID, Lang: d.Lang, Title: d.Title, Path: d.Path, Visibility: string(m.Visibility),
+		State: deskState(d), ChangedAt: c.local(d.Updated), By: d.Author, Edit: c.editorHref(d),
+	}
+	if d.Shown {
+		row.Href = pageOf(content.Meta{Kind: d.Kind, ID: d.ID, Lang: d.Lang, Path: d.Path})
+	}
+	for _, f := range faults {
+		switch {
+		case f.Path != d.Path:
+		case f.Severity == content.Error:
+			row.Errors++
+		default:
+			row.Warnings++
+		}
+	}
+	return row
+}
+
+// work gathers what asks for somebody.
+func (c *call) work(page *ui.DocumentsPage, all []publish.Document, metas map[string]content.Meta) {
+	now := c.Now()
+	for _, d := range all {
+		item := ui.WorkItem{Kind: string(d.Kind), Title: d.Title, Href: c.editorHref(d), Who: d.Author, At: c.local(d.Updated)}
+		switch {
+		case d.State == publish.Review:
+			page.Work.Reviews = append(page.Work.Reviews, item)
+		case d.State == publish.Draft:
+			page.Work.Drafts = append(page.Work.Drafts, item)
+		case d.State == publish.Published && d.Pending:
+			scheduled := item
+			scheduled.At = c.local(d.PublishAt)
+			page.Work.Scheduled = append(page.Work.Scheduled, scheduled)
+		}
+		if d.Conflict != "" {
+			settle := item
+			settle.Href = c.href(editorPath(d.Kind, idInEditor(d))+"/fusion") + "?langue=" + url.QueryEscape(d.Lang)
+			page.Work.Conflicts = append(page.Work.Conflicts, settle)
+		}
+		if m := metas[d.Path]; !m.ReviewBy.IsZero() && m.ReviewBy.Before(now.Add(soon)) {
+			item.At = c.local(m.ReviewBy)
+			page.Work.Overdue = append(page.Work.Overdue, item)
+		}
+	}
+	slices.SortFunc(page.Work.Overdue, func(a, b ui.WorkItem) int { return a.At.Compare(b.At) })
+	slices.SortFunc(page.Work.Scheduled, func(a, b ui.WorkItem) int { return a.At.Compare(b.At) })
+}
+
+// missed gathers what people did not find, and what they read although it is superseded.
+func (c *call) missed(page *ui.DocumentsPage) error {
+	list, err := c.Insight.Worklist(c.ctx())
+	if err != nil {
+		return err
+	}
+	for _, w := range append(list.Missing, list.Unclicked...) {
+		page.Work.Lost = append(page.Work.Lost, ui.LostWords{Words: w.Text, Count: w.Times, Href: c.href("/recherche") + "?" + url.Values{"q": {w.Text}}.Encode()})
+	}
+	slices.SortStableFunc(page.Work.Lost, func(a, b ui.LostWords) int { return cmp.Compare(b.Count, a.Count) })
+	for _, s := range list.Unclear {
+		journey, id, _ := strings.Cut(s.ID, "/")
+		title := s.ID
+		for _, step := range c.Library.Steps(journey, c.lang, c.reader()) {
+			if step.ID == id {
+				title = step.Title
+			}
+		}
+		page.Work.Unclear = append(page.Work.Unclear, ui.UnclearStep{
+			Title: title, Href: c.href(editorPath(content.KindStep, s.ID)), No: s.No, Yes: s.Yes,
+		})
+	}
+	for _, d := range list.Superseded {
+		s, err := c.Library.Summary(c.ctx(), d.ID, c.lang, c.reader())
+		if err != nil || len(s.SupersededBy) == 0 {
+			continue // it went, or stands again
+		}
+		page.Work.StillRead = append(page.Work.StillRead, ui.WorkItem{
+			Kind: d.Kind, Title: s.Title, Href: c.href("/syntheses/" + d.ID), At: c.local(d.Last), Count: d.Times,
+		})
+	}
+	return nil
+}

@@ -1,0 +1,243 @@
+package httpd
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parvis/app/i18n"
+	"parvis/app/ui"
+	"parvis/content"
+	"parvis/server/publish"
+)
+
+// spareRows is how many empty rows a table offers to who has no script.
+const spareRows = 1
+
+// maxRows bounds the rows that are read of a form.
+const maxRows = 60
+
+// settings are the keys that stand in a fold: they are rarely changed. Status and hour are the buttons' matter.
+var (
+	settingKeys = []string{"tags", "visibility", "date", "review_by", "authors", "licence", "supersedes", "credits"}
+	hiddenKeys  = []string{"status", "publish_at"}
+)
+
+// fields makes the form of a front matter.
+func (d *desk) fields(values map[string]publish.Value, typed url.Values) []ui.EditorField {
+	var all []ui.EditorField
+	for _, f := range publish.Fields(d.kind) {
+		if slices.Contains(hiddenKeys, f.Key) {
+			continue
+		}
+		e := ui.EditorField{
+			Key: f.Key, Label: i18n.T(d.call.lang, "doc."+f.Key), Help: d.help(f.Key), Type: string(f.Type), Required: f.Required,
+		}
+		if slices.Contains(settingKeys, f.Key) && !(f.Key == "tags" && d.kind == content.KindSummary) {
+			e.Group = i18n.T(d.call.lang, "doc.group")
+		}
+		d.fill(&e, f, values[f.Key])
+		if v, ok := typed["f."+f.Key]; ok && len(v) > 0 && f.Type != publish.FieldTable && f.Type != publish.FieldPerson && f.Type != publish.FieldLink {
+			e.Value = v[0]
+		}
+		all = append(all, e)
+	}
+	slices.SortStableFunc(all, func(a, b ui.EditorField) int { return cmp.Compare(len(a.Group), len(b.Group)) })
+	return all
+}
+
+func (d *desk) help(key string) string {
+	if name := "doc." + key + ".help"; i18n.Has(name) {
+		return i18n.T(d.call.lang, name)
+	}
+	return ""
+}
+
+// fill puts a value into a field as the page shows it.
+func (d *desk) fill(e *ui.EditorField, f publish.Field, v publish.Value) {
+	switch f.Type {
+	case publish.FieldList:
+		e.Value = strings.Join(v.List, "\n")
+		if f.Key == "spaces" {
+			for _, s := range d.Library.Spaces(d.call.lang, content.Reader{Staff: true}) {
+				e.Options = append(e.Options, ui.EditorOption{Value: s.ID, Title: s.Title})
+			}
+		}
+	case publish.FieldFlag:
+		if v.Text == "true" {
+			e.Value = "oui"
+		}
+	case publish.FieldDateTime:
+		e.Value = strings.Replace(v.Text, " ", "T", 1)
+	case publish.FieldChoice:
+		e.Value, e.Options = v.Text, d.options(f, v.Text)
+	case publish.FieldTable, publish.FieldPerson, publish.FieldLink:
+		d.fillRows(e, f, v)
+	default:
+		e.Value = v.Text
+	}
+}
+
+func (d *desk) options(f publish.Field, picked string) []ui.EditorOption {
+	options := []ui.EditorOption{}
+	if !f.Required && f.Key != "visibility" {
+		options = append(options, ui.EditorOption{Value: "", Title: i18n.T(d.call.lang, "doc.none")})
+	}
+	for _, o := range f.Options {
+		if o == "role:" {
+			options = append(options, d.roleOptions(picked)...)
+			continue
+		}
+		options = append(options, ui.EditorOption{Value: o, Title: i18n.T(d.call.lang, "doc.option."+o)})
+	}
+	return options
+}
+
+// roleOptions are the roles that the spaces know, and the one that is picked.
+func (d *desk) roleOptions(picked string) []ui.EditorOption {
+	var names []string
+	for _, s := range d.Library.Spaces(d.call.lang, content.Reader{Staff: true}) {
+		names = append(names, s.Roles...)
+	}
+	if name, ok := content.Visibility(picked).Role(); ok {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var options []ui.EditorOption
+	for _, n := range slices.Compact(names) {
+		options = append(options, ui.EditorOption{Value: "role:" + n, Title: i18n.T(d.call.lang, "doc.option.role", "role", n)})
+	}
+	return options
+}
+
+func (d *desk) fillRows(e *ui.EditorField, f publish.Field, v publish.Value) {
+	for _, col := range f.Columns {
+		e.Columns = append(e.Columns, i18n.T(d.call.lang, "doc.col."+col))
+	}
+	row := func(of map[string]string) []string {
+		cells := make([]string, len(f.Columns))
+		for i, col := range f.Columns {
+			cells[i] = of[col]
+		}
+		return cells
+	}
+	for _, r := range v.Rows {
+		e.Rows = append(e.Rows, row(r))
+	}
+	if f.Type != publish.FieldTable {
+		if len(e.Rows) == 0 {
+			e.Rows = append(e.Rows, row(nil))
+		}
+		e.Type = string(publish.FieldPerson)
+		return
+	}
+	for range spareRows {
+		e.Rows = append(e.Rows, row(nil))
+	}
+}
+
+// addRow gives a table one more row.
+func (d *desk) addRow(page *ui.EditorPage, key string) {
+	for i, f := range page.Fields {
+		if f.Key == key && f.Type == string(publish.FieldTable) && len(f.Rows) < maxRows {
+			page.Fields[i].Rows = append(f.Rows, make([]string, len(f.Columns)))
+		}
+	}
+}
+
+// naming are the fields that give a new document its place.
+func (d *desk) naming(typed url.Values) []ui.EditorField {
+	field := func(key string) ui.EditorField {
+		return ui.EditorField{
+			Key: key, Label: i18n.T(d.call.lang, "doc."+key), Help: d.help(key), Type: string(publish.FieldText), Value: typed.Get("f." + key),
+		}
+	}
+	var all []ui.EditorField
+	if d.kind == content.KindStep {
+		j, order := field("journey"), field("order")
+		j.Type, j.Required = string(publish.FieldChoice), true
+		for _, one := range d.Library.Journeys(d.lang, content.Reader{Staff: true}) {
+			j.Options = append(j.Options, ui.EditorOption{Value: one.ID, Title: one.Title})
+		}
+		all = append(all, j, order)
+	}
+	id := field("file_id")
+	id.Group = i18n.T(d.call.lang, "doc.group")
+	return append(all, id)
+}
+
+// compose makes a text of what was typed, over the text that the form was opened with.
+func (d *desk) compose(form url.Values) ([]byte, error) {
+	text := d.text()
+	if v := form.Get("version"); v != "" && v != d.doc.Revision && d.path != "" {
+		if base, err := d.Publish.Version(d.ctx(), d.path, v); err == nil {
+			text = []byte(base.Text)
+		}
+	}
+	body := strings.ReplaceAll(form.Get("corps"), "\r\n", "\n")
+	if _, _, ok := publish.Form(text); !ok {
+		return []byte(body), nil
+	}
+	values := map[string]publish.Value{}
+	for _, f := range publish.Fields(d.kind) {
+		if v, ok := read(form, f); ok {
+			values[f.Key] = v
+		}
+	}
+	out, err := publish.Compose(text, d.kind, values, body)
+	if err != nil {
+		return nil, oneField("corps", "field.invalid")
+	}
+	return out, nil
+}
+
+// read takes a field out of a form; not ok when the form did not have it.
+func read(form url.Values, f publish.Field) (v publish.Value, ok bool) {
+	name := "f." + f.Key
+	clean := func(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
+	switch f.Type {
+	case publish.FieldTable, publish.FieldPerson, publish.FieldLink:
+		return readRows(form, f)
+	case publish.FieldFlag:
+		if form.Get(name) == "oui" {
+			return publish.Value{Text: "true"}, true
+		}
+		return publish.Value{}, form.Has("corps") // an unticked box is not sent
+	case publish.FieldList:
+		for line := range strings.SplitSeq(clean(form.Get(name)), "\n") {
+			if line = strings.TrimSpace(line); line != "" {
+				v.List = append(v.List, line)
+			}
+		}
+	case publish.FieldDateTime:
+		v.Text = strings.Replace(clean(form.Get(name)), "T", " ", 1)
+	case publish.FieldText, publish.FieldChoice, publish.FieldDate:
+		v.Text = strings.Join(strings.Fields(clean(form.Get(name))), " ")
+	default:
+		v.Text = clean(form.Get(name))
+	}
+	return v, form.Has(name)
+}
+
+func readRows(form url.Values, f publish.Field) (v publish.Value, ok bool) {
+	for i := range maxRows {
+		row, there, filled := map[string]string{}, false, false
+		for j, col := range f.Columns {
+			name := "f." + f.Key + "." + strconv.Itoa(i) + "." + strconv.Itoa(j)
+			there = there || form.Has(name)
+			if text := strings.TrimSpace(strings.ReplaceAll(form.Get(name), "\r\n", "\n")); text != "" {
+				row[col], filled = text, true
+			}
+		}
+		if !there {
+			break
+		}
+		ok = true
+		if filled {
+			v.Rows = append(v.Rows, row)
+		}
+	}
+	return v, ok
+}
