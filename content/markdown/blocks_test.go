@@ -376,6 +376,9 @@ func TestHostileInBlocks(t *testing.T) {
 	rendered := 0
 	for _, payload := range hostile(t) {
 		for i, text := range wrappings(payload) {
+			if slowness > 1 && (i+len(payload))%4 > 0 {
+				continue // the race detector gets a share
+			}
 			for path, r := range map[string]*Reader{"faq/x.md": both, "summaries/x.en.md": bare} {
 				doc, found := r.Read(path, []byte("---\ntitle: T\n---\n## Actions\n\n- a\n\n::: réservé membres\n"+text+"\n\n- "+payload+"\n:::\n\n- "+payload))
 				if !doc.Readable() && !hasError(found) {
@@ -390,7 +393,7 @@ func TestHostileInBlocks(t *testing.T) {
 			}
 		}
 	}
-	if rendered < 10_000 {
+	if rendered < 10_000/slowness {
 		t.Errorf("only %d fragments", rendered)
 	}
 }

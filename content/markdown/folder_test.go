@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -179,13 +178,10 @@ func TestFolderThatCannotBeRead(t *testing.T) {
 
 func TestTooManyFiles(t *testing.T) {
 	t.Parallel()
-	fsys := fstest.MapFS{"community.toml": {Data: []byte("name = 'A'")}}
-	for i := range MaxFiles {
-		fsys[fmt.Sprintf("x/%d.txt", i)] = &fstest.MapFile{}
-	}
-	_, found, err := New().ReadFolder(fsys)
-	if err != nil || !hasError(found) {
-		t.Errorf("%v, %d diagnostics", err, len(found))
+	seen := 0
+	w := walk{fsys: mapFS(sound()), most: 5, each: func(Listed) error { seen++; return nil }}
+	if err := fs.WalkDir(w.fsys, ".", w.visit); err != nil || seen != 5 || !hasError(w.found) {
+		t.Errorf("%v, %d seen, %s", err, seen, lines(w.found))
 	}
 }
 

@@ -33,7 +33,7 @@ var hostileTexts = []string{
 	"---", "...", "a\n---\nb", "\n", " ", "a ", " a", "a: b", "a:", ": a", "a #b", "#a", "- a", "? a", "[a", "{a: b}", "&a", "*a", "!a", "!!str a", "|", ">", "%a", "@a", "`a`",
 	"\"", "'", "a\"b'c", "\\", "\\n", "\\u0041", "null", "Null", "~", "true", "no", "123", "1e3", "0x1", "2026-12-01", "12:30:45", "<<", "=", "a\tb", "\t", "a\nb\n\nc\n",
 	"été « œuvre »", "a\u00a0: b", "a\u202fb", "\u202e renversé", "\u200b", "\u2028", "\u2029", "\u0085", "\ufeff", "\u0000", "\u001b[0m", "\u007f", "\ufffe", "\U0001f30a", "\U000e0001", "e\u0301", "a, b", "a]", "a}", "a|b",
-	"::: réservé membres", "title: x", "visibility: public\n---\n", strings.Repeat("a: b ", 200), "a\\", "\"\"\"", "{{x}}", "${x}", "<!-- -->", "+++", "a\u00adb", "​a",
+	"::: réservé membres", "title: x", "visibility: public\n---\n", strings.Repeat("a: b ", 200), "a\\", "\"\"\"", "{{x}}", "${x}", "<!-- -->", "+++", "a\u00adb", "\u200ba",
 }
 
 // files are all texts that are edited in the tests.

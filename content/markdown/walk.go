@@ -34,7 +34,7 @@ func (l Listed) Read(fsys fs.FS) ([]byte, error) {
 // ours; a document that cannot be reached is visited too, with At empty, and its diagnostic is among those answered.
 // An error of visit ends the walk and is answered as it is.
 func Walk(fsys fs.FS, visit func(Listed) error) ([]content.Diagnostic, error) {
-	w := walk{fsys: fsys, each: visit}
+	w := walk{fsys: fsys, each: visit, most: MaxFiles}
 	err := fs.WalkDir(fsys, ".", w.visit)
 	return sorted(w.found), err
 }
@@ -43,6 +43,7 @@ func Walk(fsys fs.FS, visit func(Listed) error) ([]content.Diagnostic, error) {
 type walk struct {
 	fsys  fs.FS
 	each  func(Listed) error
+	most  int // how many files are looked at
 	count int
 	found []content.Diagnostic
 }
@@ -68,8 +69,8 @@ func (w *walk) visit(name string, d fs.DirEntry, err error) error {
 	if d.IsDir() {
 		return nil
 	}
-	if w.count++; w.count > MaxFiles {
-		w.add(name, content.Error, fmt.Sprintf("Le dossier contient plus de %d fichiers ; la suite n’est pas lue.", MaxFiles), "Retirez les fichiers qui ne sont pas des documents.")
+	if w.count++; w.count > w.most {
+		w.add(name, content.Error, fmt.Sprintf("Le dossier contient plus de %d fichiers ; la suite n’est pas lue.", w.most), "Retirez les fichiers qui ne sont pas des documents.")
 		return fs.SkipAll
 	}
 	file, known := Classify(name)
