@@ -46,7 +46,7 @@ func (s *Service) AddEntry(ctx context.Context, by auth.Member, e Entry, also fu
 	if err != nil {
 		return Saved{}, &problem.Error{Code: problem.CodeInvalid, Err: err}
 	}
-	if len(text) > maxText {
+	if len(text) > markdown.MaxFile {
 		return Saved{}, problem.New(problem.CodeTooLarge)
 	}
 	for n := 1; n <= maxNames; n++ {
@@ -138,11 +138,11 @@ func (e Entry) name(n int) string {
 
 // text writes an entry as the editor would: what somebody wrote stays what it is, whatever it looks like.
 func (e Entry) text(now time.Time) ([]byte, error) {
-	values := map[string]Value{
+	values := map[string]markdown.Value{
 		"title": {Text: e.Title}, "status": {Text: string(content.StatusPublished)}, "date": {Text: now.Format(time.DateOnly)},
 	}
 	if len(e.Tags) > 0 {
-		values["tags"] = Value{List: e.Tags}
+		values["tags"] = markdown.Value{List: e.Tags}
 	}
 	return markdown.Apply(markdown.Template(content.KindFAQ, e.Lang), content.KindFAQ, values, "\n"+e.Body+"\n")
 }
@@ -176,7 +176,7 @@ func (e Entry) check() error {
 	for _, f := range []struct {
 		name, text string
 		most       int
-	}{{"title", e.Title, maxEntryTitle}, {"body", e.Body, maxText}} {
+	}{{"title", e.Title, maxEntryTitle}, {"body", e.Body, markdown.MaxFile}} {
 		switch {
 		case f.text == "":
 			add(f.name, "field.required", nil)
