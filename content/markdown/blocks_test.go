@@ -142,6 +142,9 @@ func TestFenceFaults(t *testing.T) {
 			t.Errorf("%s: the diagnostic repeats the text:\n%s", name, lines(found))
 		}
 	}
+	if _, found := New().Read("faq/a.md", []byte(head+"a\n\n::: réservé membres\nx\ny[^1]\n:::\n\n[^1]: z\n")); !strings.HasPrefix(lines(found), "faq/a.md:8: warning") {
+		t.Errorf("note of the base: %s", lines(found))
+	}
 	for name, text := range map[string]string{
 		"example in code":   "```\n ::: réservé membres\n :::\n```\n",
 		"example in a word": "Écrivez `::: réservé membres`.\n",

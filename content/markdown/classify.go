@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"strconv"
@@ -57,6 +58,37 @@ func Classify(name string) (File, bool) {
 		return File{}, false
 	}
 	return file, true
+}
+
+// FilePath is where a document lives in the folder: what Classify reads, or empty for a kind or a step that has no place.
+func FilePath(f File) string {
+	suffix := ".md"
+	if f.Lang != "" && f.Lang != "fr" {
+		suffix = "." + f.Lang + ".md"
+	}
+	name := ""
+	switch f.Kind {
+	case content.KindCommunity:
+		name = "community.toml"
+	case content.KindJourney:
+		name = "journeys/" + f.ID + "/journey" + suffix
+	case content.KindStep:
+		name = fmt.Sprintf("journeys/%s/%02d-%s%s", f.Journey, f.Order, f.ID, suffix)
+	case content.KindCharter:
+		name = "charter/" + f.ID + suffix
+	case content.KindFAQ:
+		name = "faq/" + f.ID + suffix
+	case content.KindSpace:
+		name = "spaces/" + f.ID + suffix
+	case content.KindSummary:
+		name = "summaries/" + f.ID + suffix
+	case content.KindGlossary:
+		name = "glossary/" + f.ID + suffix
+	}
+	if back, ok := Classify(name); !ok || back.Kind != f.Kind || back.ID != f.ID {
+		return ""
+	}
+	return name
 }
 
 // classifyJourney tells a journey's own page from its steps.

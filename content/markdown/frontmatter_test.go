@@ -297,6 +297,14 @@ func TestClassify(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" || ok != (want != File{}) {
 			t.Errorf("%s: %v %s", path, ok, diff)
 		}
+		if back := FilePath(got); ok && back != path && !strings.HasPrefix(path, "journeys/p/007") {
+			t.Errorf("%s: %q", path, back)
+		}
+	}
+	for _, f := range []File{{}, {Kind: content.KindFAQ}, {Kind: content.KindFAQ, ID: "../a"}, {Kind: content.KindFAQ, ID: "a/b"}, {Kind: content.KindStep, ID: "a"}, {Kind: content.KindFAQ, ID: "a.en"}, {Kind: "x", ID: "a"}} {
+		if path := FilePath(f); path != "" {
+			t.Errorf("%+v: %s", f, path)
+		}
 	}
 }
 

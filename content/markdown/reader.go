@@ -4,6 +4,11 @@
 // sanitiser, outline and plain text, and the checks that need the whole folder. It stores nothing and serves
 // nothing: server/publish keeps what comes out of here.
 //
+// A passage between a line "::: réservé membres", "::: réservé role:<name>" or "::: du 2026-12-01 au 2026-12-31" and a
+// line ":::" is for some readers or for some time (both, joined by a comma). It is parsed by itself and kept apart in
+// content.Body; Document.Resolve puts it in its place for who may see it. A line that begins with three colons is
+// always a fence, and what only looks like one hides the document.
+//
 // Two layers stand between an author and the HTML field of a document, and each holds without the other: the
 // renderer never emits raw HTML and only links to known schemes, and the sanitiser lets through exactly what the
 // renderer emits.

@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,6 +79,7 @@ func (r *Reader) render(body []byte, first int, meta *content.Meta, rep *report)
 	blocks := base.inside(cut.blocks, r.location)
 	for _, b := range blocks {
 		b.parse(known)
+		b.orphans(base)
 		if !b.prepare() {
 			return page{}, false
 		}
@@ -153,6 +155,19 @@ func (p *pass) inside(fences []fence, loc *time.Location) []*pass {
 		list = append(list, &pass{report: p.report, shared: p.shared, meta: p.meta, source: f.source, first: f.line + 1, mark: "-" + key, fence: f})
 	}
 	return list
+}
+
+var noteMark = regexp.MustCompile(`\[\^[^\]\s]{1,80}\]`)
+
+// orphans warns of a note that a block calls and the base holds: pieces share no notes.
+func (p *pass) orphans(base *pass) {
+	for _, at := range noteMark.FindAllIndex(p.source, -1) {
+		note := append(bytes.Clone(p.source[at[0]:at[1]]), ':')
+		if bytes.Contains(base.source, note) && !bytes.Contains(p.source, note) {
+			p.warn(p.lineOf(at[0]), "Ce passage réservé ou daté appelle une note qui est écrite hors de lui.", "Écrivez la note dans le passage, avant la ligne « ::: ».")
+			return
+		}
+	}
 }
 
 // slots finds the paragraphs that stand for blocks. One that is not where it was put has come into a comment or into
