@@ -206,7 +206,7 @@ func (p *DocumentsPage) fold(key string, n int, list app.UI) app.UI {
 // faultList is what could not be read, or not as it was meant.
 func (p *DocumentsPage) faultList() app.UI {
 	if len(p.Faults) == 0 {
-		return el("p", class("row sm mut"), icon("check"), el("span", p.t("documents.fine")), p.loaded())
+		return el("p", class("who sm mut"), icon("check"), el("span", p.t("documents.fine"), p.loaded()))
 	}
 	errors := 0
 	for _, f := range p.Faults {

@@ -164,7 +164,7 @@ func (p *QuestionsPage) done() any {
 	}
 	var to any
 	if p.Entry != nil {
-		to = el("a", href(p.Entry.Href), p.Entry.Title)
+		to = el("a", class("tall"), href(p.Entry.Href), p.Entry.Title)
 	}
 	return toast(p.t("questions.done."+p.Done), to)
 }
