@@ -76,6 +76,9 @@ type commands struct {
 	Init    initCommand    `cmd:"" help:"Write a sample community into a folder."`
 	Check   checkCommand   `cmd:"" help:"Read a content folder and tell what is wrong in it."`
 	Config  configCommand  `cmd:"" help:"Print the settings in force, secrets masked."`
+	Import  importCommand  `cmd:"" help:"Take in a folder of documents."`
+	Export  exportCommand  `cmd:"" help:"Write every document to a folder."`
+	Reindex reindexCommand `cmd:"" help:"Have the search index built anew at the next start."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at settings, disk, database, content and platform; tell each fault with its remedy."`
 	Version versionCommand `cmd:"" help:"Print the version."`

@@ -248,11 +248,29 @@ func (p *Parts) openContent(ctx context.Context) error {
 	}
 }
 
+func indexDir(cfg config.Config) string { return filepath.Join(cfg.Data, "index") }
+
+// DropIndex throws the search index of a data folder away, unless a server has it open.
+func DropIndex(cfg config.Config) error {
+	lock, err := lockFolder(cfg.Data)
+	if errors.Is(err, errInUse) {
+		return &terminal.Fault{What: inUse, Remedy: inUseRemedy, Args: []string{"dir", cfg.Data}}
+	}
+	if err != nil {
+		return &terminal.Fault{What: notWritable, Remedy: notWritableRemedy, Args: []string{"dir", cfg.Data}, Err: err}
+	}
+	defer lock.Close()
+	if err := os.RemoveAll(indexDir(cfg)); err != nil {
+		return &terminal.Fault{What: notWritable, Remedy: notWritableRemedy, Args: []string{"dir", cfg.Data}, Err: err}
+	}
+	return nil
+}
+
 // fewDocuments is how many are indexed before the first answer; more are indexed while the pages are up.
 const fewDocuments = 300
 
 func (p *Parts) openIndex(ctx context.Context) error {
-	dir := filepath.Join(p.Config.Data, "index")
+	dir := indexDir(p.Config)
 	if err := p.Library.OpenIndex(ctx, dir, p.Log); err != nil {
 		return &terminal.Fault{What: notWritable, Remedy: notWritableRemedy, Args: []string{"dir", dir}, Err: err}
 	}

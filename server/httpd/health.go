@@ -14,7 +14,8 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintln(w, "ok")
 }
 
-// readyz says whether database and content answer.
+// readyz says whether database, content and index answer. An index that is being built does not make the server unready:
+// the pages are up, and searches answer what is there.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
@@ -26,6 +27,17 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	if !s.Library.Ready() {
 		parts["content"], status = "empty", http.StatusServiceUnavailable
 	}
+	switch state, ok := s.Library.SearchState(); {
+	case !ok:
+		parts["index"], status = "closed", http.StatusServiceUnavailable
+	case state.Building:
+		parts["index"] = fmt.Sprintf("building %d/%d", state.Done, state.Total)
+	default:
+		parts["index"] = "ok"
+	}
+	if done, total := s.Publish.Progress(); total > 0 {
+		parts["content"] = fmt.Sprintf("loading %d/%d", done, total)
+	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
@@ -36,7 +48,8 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 func (s *Server) robots(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	fmt.Fprint(w, "User-agent: *\n")
-	for _, path := range []string{"/demandes/", "/mes-donnees", "/connexion", "/atelier/", "/api/"} {
+	for _, path := range []string{"/recherche", "/questions/", "/demandes/", "/mes-donnees", "/connexion", "/atelier/", "/api/"} {
 		fmt.Fprintf(w, "Disallow: %s\nDisallow: /en%s\n", path, path)
 	}
+	fmt.Fprintf(w, "Sitemap: %s://%s/sitemap.xml\n", s.Base.Scheme, s.Base.Host)
 }

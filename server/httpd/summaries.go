@@ -2,11 +2,13 @@ package httpd
 
 import (
 	"cmp"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/content"
 	"parvis/server/auth"
@@ -183,7 +185,14 @@ func (c *call) onPage(path string, n int) string {
 
 // summary is GET /syntheses/{id}.
 func (c *call) summary() error {
-	s, err := c.Library.Summary(c.ctx(), c.r.PathValue("id"), c.lang, c.reader())
+	id := c.r.PathValue("id")
+	s, err := c.Library.Summary(c.ctx(), id, c.lang, c.reader())
+	if problem.CodeOf(err) == problem.CodeNotFound && err != nil {
+		if next, ok := c.Library.Successor(id, c.lang, c.reader()); ok { // it went, and another stands in its place
+			http.Redirect(c.w, c.r, c.href("/syntheses/"+next.ID), http.StatusMovedPermanently)
+			return nil
+		}
+	}
 	if err != nil {
 		return err
 	}

@@ -345,7 +345,7 @@ func (l *Library) entriesOf(s *shelf, it *item, d markdown.Document) []search.En
 		}
 		all[i].Body = strings.TrimSpace(all[i].Body + "\n" + text)
 	}
-	add(base.Label, "")
+	add(base.Label, strings.Join(m.Tags, "\n"))
 	now := l.now()
 	for _, p := range d.Passages() {
 		if !p.From.After(now) && (p.Until.IsZero() || now.Before(p.Until)) {

@@ -57,6 +57,20 @@ func (l *Library) successors(s *shelf, id, lang string, r content.Reader) []cont
 	return metas
 }
 
+// Successor answers the summary that supersedes one which is no longer there, following the line to its end.
+func (l *Library) Successor(id, lang string, r content.Reader) (next content.Meta, ok bool) {
+	s := l.shelf.Load()
+	for range 20 { // a line, not a circle
+		newer := l.successors(s, id, lang, r)
+		if len(newer) == 0 {
+			return next, ok
+		}
+		next, ok = newer[0], true
+		id = next.ID
+	}
+	return next, ok
+}
+
 // Summary answers one summary.
 func (l *Library) Summary(ctx context.Context, id, lang string, r content.Reader) (Summary, error) {
 	s := l.shelf.Load()

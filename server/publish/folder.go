@@ -63,7 +63,6 @@ type look struct {
 	*Service
 
 	fsys    fs.FS
-	keep    bool // of an import: what the folder lacks is left alone
 	first   bool
 	files   []markdown.Listed
 	known   map[string]row
@@ -100,12 +99,13 @@ func (l *look) run(ctx context.Context) error {
 		}
 		l.progress.done.Add(int64(len(some)))
 	}
-	if !l.keep {
-		if err := l.gone(ctx); err != nil {
-			return err
-		}
-		l.Service.stats = stats
+	if err := l.gone(ctx); err != nil {
+		return err
 	}
+	if err := l.takeMedias(ctx, l.fsys); err != nil {
+		return err
+	}
+	l.Service.stats = stats
 	if l.touched || l.first {
 		if err := l.checkAll(ctx, strays); err != nil {
 			return err

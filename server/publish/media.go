@@ -13,7 +13,10 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"io/fs"
+	"log/slog"
 	"regexp"
+	"strings"
 
 	_ "image/gif" // read only: the first picture of it is kept
 
@@ -159,7 +162,66 @@ func upright(src image.Image, orientation int) image.Image {
 	return dst
 }
 
-var mediaName = regexp.MustCompile(`^[0-9a-f]{32}\.(?:png|jpg)$`)
+// takeMedias takes in the pictures of a folder, medias/<name>, as an upload is taken in, under their own names. One that
+// will not do is told and left out; the same file is not read twice.
+func (s *Service) takeMedias(ctx context.Context, folder fs.FS) error {
+	entries, err := fs.ReadDir(folder, "medias")
+	if err != nil {
+		return nil //nolint:nilerr // a folder without pictures
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil || !info.Mode().IsRegular() || !mediaName.MatchString(e.Name()) {
+			continue
+		}
+		now := stat{info.Size(), info.ModTime()}
+		if s.pictures[e.Name()] == now {
+			continue
+		}
+		if err := s.takeMedia(ctx, folder, e.Name()); err != nil {
+			if db.Unavailable(err) || ctx.Err() != nil {
+				return err
+			}
+			s.Log.Warn("a picture of the folder cannot be shown", slog.String("path", "medias/"+e.Name()), slog.Any("error", err))
+		}
+		if s.pictures == nil {
+			s.pictures = map[string]stat{}
+		}
+		s.pictures[e.Name()] = now
+	}
+	return nil
+}
+
+func (s *Service) takeMedia(ctx context.Context, folder fs.FS, name string) error {
+	f, err := folder.Open("medias/" + name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, MaxUpload+1))
+	if err != nil {
+		return err
+	}
+	if len(data) > MaxUpload {
+		return problem.New(problem.CodeTooLarge)
+	}
+	m, err := remake(data)
+	if err != nil {
+		return err
+	}
+	if sum := sha256.Sum256(data); strings.HasPrefix(name, hex.EncodeToString(sum[:16])+".") {
+		m.Data = data // one of ours, written by an export
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		return tx.Exec(ctx, `INSERT INTO media (name, type, width, height, data, member, created_at)
+			VALUES ($1, $2, $3, $4, $5, '', $6)
+			ON CONFLICT (name) DO UPDATE SET type = excluded.type, width = excluded.width, height = excluded.height, data = excluded.data`,
+			name, m.Type, m.Width, m.Height, m.Data, s.Now().UnixMilli())
+	})
+}
+
+// mediaName is what a picture may be called: by its hash, or as a host named its file.
+var mediaName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.(?:png|jpe?g|gif|webp|PNG|JPE?G|GIF|WEBP)$`)
 
 // Media answers a picture by its name.
 func (s *Service) Media(ctx context.Context, name string) (Media, error) {

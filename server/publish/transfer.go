@@ -7,21 +7,75 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"parvis/content/markdown"
 	"parvis/server/db"
 )
 
-// Import takes in a folder as the watched one is taken in, once; what it lacks is not taken out. It answers what it did.
+// Import takes in the files of a folder as the newest texts of their documents, each to the byte. What the folder lacks
+// is left alone. The documents belong to the editor then, not to the watched folder.
 func (s *Service) Import(ctx context.Context, folder fs.FS) (Result, error) {
 	s.folder.Lock()
 	defer s.folder.Unlock()
-	l := &look{Service: s, fsys: folder, keep: true}
-	err := l.run(ctx)
-	if err == nil {
-		err = s.Library.Refresh(ctx)
+	s.broken = map[string]markdown.Entry{}
+	l := &look{Service: s, fsys: folder}
+	strays, err := markdown.Walk(folder, func(f markdown.Listed) error {
+		l.files = append(l.files, f)
+		return nil
+	})
+	l.result.Files = len(l.files)
+	if err != nil {
+		return l.result, fmt.Errorf("read the folder: %w", err)
 	}
-	return l.result, err
+	for some := range slices.Chunk(l.files, batch) {
+		if err := l.importSome(ctx, some); err != nil {
+			return l.result, err
+		}
+	}
+	if err := s.takeMedias(ctx, folder); err != nil {
+		return l.result, err
+	}
+	if err := l.checkAll(ctx, strays); err != nil {
+		return l.result, err
+	}
+	l.result.Diagnostics = l.found
+	return l.result, s.Library.Refresh(ctx)
+}
+
+func (l *look) importSome(ctx context.Context, some []markdown.Listed) error {
+	return l.DB.InTx(ctx, func(tx *db.Tx) error {
+		var paths []string
+		for _, f := range some {
+			e, found := l.Reader.ListedEntry(l.fsys, f)
+			l.found = append(l.found, found...)
+			if !e.Document.Readable() {
+				l.result.Hidden++
+				continue
+			}
+			d, known, err := documentAt(ctx, tx, f.Path)
+			if err != nil {
+				return err
+			}
+			if known && d.headSHA == e.SHA256 {
+				continue
+			}
+			id, err := l.addRevision(ctx, tx, revision{path: f.Path, body: string(e.Data), sha: e.SHA256, doc: e.Document, parent: d.head})
+			if err != nil {
+				return err
+			}
+			l.result.Stored++
+			shown, err := l.show(ctx, tx, d, e.Document, id, d.folder, true)
+			if err != nil {
+				return err
+			}
+			if shown {
+				paths = append(paths, f.Path)
+			}
+		}
+		return l.changed(ctx, tx, paths...)
+	})
 }
 
 // Exported tells what an export wrote.
