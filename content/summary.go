@@ -60,4 +60,5 @@ type Glossary struct {
 	Meta
 	Body
 	Groups [][]string // words for the same thing, an acronym before what it means; each has two or more
+	Notes  []string   // for each group, what explains it; may be empty
 }

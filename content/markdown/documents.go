@@ -25,7 +25,7 @@ func (f *frontMatter) document(file File, meta content.Meta, page page) Document
 	case content.KindSummary:
 		doc.Summary = f.summary(file, meta, page)
 	case content.KindGlossary:
-		doc.Glossary = &content.Glossary{Meta: meta, Body: page.body, Groups: page.groups}
+		doc.Glossary = &content.Glossary{Meta: meta, Body: page.body, Groups: page.groups, Notes: page.notes}
 	}
 	if doc.Step != nil && doc.Step.Action.Href != "" {
 		doc.refs = append(doc.refs, refTo(doc.Step.Action.Href, f.keys["action"].line)...)

@@ -23,8 +23,7 @@ var (
 // groups reads the items of a glossary's lists: an acronym and what it means, or words for the same thing. Words
 // after a full stop or in parentheses explain. What is reserved or dated is for people only: the search knows no half
 // a synonym.
-func (p *pass) groups() [][]string {
-	var all [][]string
+func (p *pass) groups() (all [][]string, notes []string) {
 	for n := p.root.FirstChild(); n != nil; n = n.NextSibling() {
 		if n.Kind() != ast.KindList {
 			continue
@@ -39,13 +38,26 @@ func (p *pass) groups() [][]string {
 				p.warn(p.line(item), "Cette ligne du glossaire ne donne pas deux façons de dire la même chose.", "Écrivez « - AG : assemblée générale » ou « - covoiturage, trajet partagé ».")
 				continue
 			}
-			all = append(all, group)
+			all, notes = append(all, group), append(notes, noteOf(text))
 		}
 	}
 	if len(all) == 0 {
 		p.warn(0, "Ce glossaire n’a pas encore de mots.", "Écrivez une liste : « - AG : assemblée générale ».")
 	}
-	return all
+	return all, notes
+}
+
+// noteOf is what an item says beyond its words: what stands in parentheses, and what follows the first full stop.
+func noteOf(text string) string {
+	var parts []string
+	for _, p := range inParens.FindAllString(text, -1) {
+		parts = append(parts, strings.Trim(p, "()"))
+	}
+	rest := inParens.ReplaceAllString(text, " ")
+	if at := endOfMeaning.FindStringIndex(rest); at != nil {
+		parts = append(parts, rest[at[1]:])
+	}
+	return strings.TrimSpace(oneLine(strings.Join(parts, ". ")))
 }
 
 func wordGroup(text string) []string {

@@ -10,7 +10,7 @@ import (
 )
 
 // FactsVersion is the form of what EncodeFacts writes. It grows whenever Read would find other facts in the same file.
-const FactsVersion = 2
+const FactsVersion = 3
 
 // ErrFacts is what DecodeFacts answers to facts of another version, or to what are no facts: read the file again.
 var ErrFacts = errors.New("facts of another version")

@@ -23,6 +23,7 @@ type page struct {
 	rules    []content.Rule    // of a charter
 	sections []content.Section // of a summary
 	groups   [][]string        // of a glossary
+	notes    []string          // for each of groups
 	refs     []reference
 	named    int // line at which a summary names a person, or 0
 	turns    []time.Time
@@ -205,7 +206,7 @@ func slotOf(n ast.Node) (string, bool) {
 func (r *Reader) plainPage(base *pass, blocks []*pass) (out page) {
 	base.headings(base.shift())
 	if base.meta.Kind == content.KindGlossary {
-		out.groups = base.groups()
+		out.groups, out.notes = base.groups()
 	}
 	for _, b := range blocks {
 		b.headings(b.shiftBeside(base))

@@ -77,6 +77,20 @@ func TestWords(t *testing.T) {
 	})
 }
 
+func TestNotesOfWords(t *testing.T) {
+	t.Parallel()
+	for item, want := range map[string]string{
+		"AG : assemblée générale": "", "AG : assemblée générale. En mars.": "En mars.",
+		"frayère, lieu de ponte (là où les poissons pondent)": "là où les poissons pondent",
+		"DO (en mg/l) : oxygène dissous. Mesuré ! Souvent.":   "en mg/l. Mesuré ! Souvent.",
+	} {
+		doc, _ := New().Read("glossary/a.md", []byte("---\ntitle: T\n---\n\n- "+item+"\n"))
+		if got := doc.Glossary.Notes; len(got) != 1 || strings.ReplaceAll(strings.ReplaceAll(got[0], "\u00a0", " "), "\u202f", " ") != want {
+			t.Errorf("%s: %q", item, got)
+		}
+	}
+}
+
 const malles = `---
 title: Prêter les malles
 date: 2026-11-12

@@ -125,6 +125,11 @@ func (d *desk) page(text []byte, typed url.Values) (*ui.EditorPage, error) {
 	if d.fresh() && d.id == "" {
 		page.Fields = append(d.naming(typed), page.Fields...)
 	}
+	if ok && values["title"].Text == "" { // its field says that it wants one
+		if titled, err := publish.Compose(text, d.kind, map[string]publish.Value{"title": {Text: "…"}}, body); err == nil {
+			text = titled
+		}
+	}
 	preview := d.Publish.Preview(d.ctx(), d.previewPath(), text, content.Reader{Staff: true})
 	page.HTML = preview.HTML
 	for _, a := range preview.Advice {

@@ -113,8 +113,11 @@ func (d *desk) roleOptions(picked string) []ui.EditorOption {
 }
 
 func (d *desk) fillRows(e *ui.EditorField, f publish.Field, v publish.Value) {
-	for _, col := range f.Columns {
+	for i, col := range f.Columns {
 		e.Columns = append(e.Columns, i18n.T(d.call.lang, "doc.col."+col))
+		if col == "options" { // one a line
+			e.Long = append(e.Long, i)
+		}
 	}
 	row := func(of map[string]string) []string {
 		cells := make([]string, len(f.Columns))

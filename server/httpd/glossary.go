@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"html"
 	"slices"
 	"strings"
 	"unicode"
@@ -15,8 +16,11 @@ import (
 func glossaryGroups(all []content.Glossary) []ui.GlossaryGroup {
 	byLetter := map[string][]ui.GlossaryTerm{}
 	for _, g := range all {
-		for _, words := range g.Groups {
+		for i, words := range g.Groups {
 			t := glossaryTerm(words)
+			if note := g.Notes[i]; note != "" {
+				t.HTML = "<p>" + html.EscapeString(note) + "</p>"
+			}
 			l := letter(t.Term)
 			byLetter[l] = append(byLetter[l], t)
 		}
