@@ -235,7 +235,7 @@ func (p *Parts) openContent(ctx context.Context) error {
 	dir := ContentDir(p.Config)
 	err := p.Library.Reload(ctx)
 	if err == nil {
-		err = p.Publish.LoadDir(ctx, dir)
+		err = p.Publish.StartDir(ctx, dir)
 	}
 	if err == nil {
 		return p.openIndex(ctx)

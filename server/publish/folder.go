@@ -36,10 +36,18 @@ func (s *Service) Progress() (done, total int) {
 
 // Load looks at the folder and takes in what changed since the last look. It fails, and leaves what was published,
 // only when the folder or its community.toml cannot be read.
-func (s *Service) Load(ctx context.Context, folder fs.FS) (Result, error) {
+func (s *Service) Load(ctx context.Context, folder fs.FS) (Result, error) { return s.load(ctx, folder, false) }
+
+// manyFiles is how many unread files a start waits for.
+const manyFiles = 1000
+
+// later are the kinds that a start leaves for later when there are many: the others carry the way in.
+func later(k content.Kind) bool { return k == content.KindSummary || k == content.KindFAQ }
+
+func (s *Service) load(ctx context.Context, folder fs.FS, brief bool) (Result, error) {
 	s.folder.Lock()
 	defer s.folder.Unlock()
-	l := &look{Service: s, fsys: folder}
+	l := &look{Service: s, fsys: folder, brief: brief}
 	if err := l.run(ctx); err != nil {
 		s.tell(l.found)
 		return l.result, err
@@ -63,7 +71,9 @@ type look struct {
 	*Service
 
 	fsys    fs.FS
-	first   bool
+	brief   bool // leave what there may be thousands of to the next look
+	left    bool // and something was left
+	first   bool // no look has seen the whole folder yet
 	files   []markdown.Listed
 	known   map[string]row
 	found   []content.Diagnostic // new ones
@@ -79,8 +89,8 @@ func (l *look) run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the content folder: %w", err)
 	}
-	l.result.Files, l.first = len(l.files), l.stats == nil
-	if l.first {
+	l.result.Files, l.first = len(l.files), !l.complete
+	if l.broken == nil {
 		l.Service.broken = map[string]markdown.Entry{}
 	}
 	if err := l.community(); err != nil {
@@ -90,6 +100,10 @@ func (l *look) run(ctx context.Context) error {
 		return err
 	}
 	fresh, stats := l.unseen()
+	if l.brief && len(fresh) > manyFiles {
+		fresh = slices.DeleteFunc(fresh, func(f markdown.Listed) bool { return later(f.File.Kind) })
+		stats, l.left = nil, true
+	}
 	l.progress.total.Store(int64(len(fresh)))
 	defer l.progress.total.Store(0)
 	defer l.progress.done.Store(0)
@@ -105,7 +119,9 @@ func (l *look) run(ctx context.Context) error {
 	if err := l.takeMedias(ctx, l.fsys); err != nil {
 		return err
 	}
-	l.Service.stats = stats
+	if !l.left {
+		l.Service.stats, l.Service.complete = stats, true
+	}
 	if l.touched || l.first {
 		if err := l.checkAll(ctx, strays); err != nil {
 			return err

@@ -39,6 +39,7 @@ type Service struct {
 
 	folder   sync.Mutex // one look at the folder at a time
 	stats    map[string]stat
+	complete bool // the whole folder has been looked at
 	pictures map[string]stat
 	broken   map[string]markdown.Entry // files of the folder that cannot be read
 	progress progress

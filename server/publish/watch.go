@@ -28,6 +28,7 @@ func (s *Service) Watch(ctx context.Context, dir string) {
 	defer w.close()
 	tick := time.NewTicker(rescan)
 	defer tick.Stop()
+	w.load(ctx) // what a start left, and what changed before we watched
 	for {
 		select {
 		case <-ctx.Done():
@@ -155,12 +156,18 @@ func (w *watch) load(ctx context.Context) {
 }
 
 // LoadDir is Load for a folder on disk. Links that lead out of it are not followed.
-func (s *Service) LoadDir(ctx context.Context, dir string) error {
+func (s *Service) LoadDir(ctx context.Context, dir string) error { return s.loadDir(ctx, dir, false) }
+
+// StartDir is LoadDir for a start: of a large folder it takes in only what carries the way in, and leaves the rest to
+// Watch, which begins with it.
+func (s *Service) StartDir(ctx context.Context, dir string) error { return s.loadDir(ctx, dir, true) }
+
+func (s *Service) loadDir(ctx context.Context, dir string, brief bool) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	_, err = s.Load(ctx, root.FS())
+	_, err = s.load(ctx, root.FS(), brief)
 	return err
 }
