@@ -22,8 +22,6 @@ type want struct {
 	number uint32 // math.MaxUint32 when no entry has the value
 }
 
-func (w want) is(n uint32) bool { return w.any || w.number == n }
-
 func newFilter(n *names, q search.Query) *filter {
 	f := &filter{kind: n.want(q.Kind), lang: n.want(q.Lang), summary: n.want(summaryKind).number}
 	_, lists := n.all()
@@ -63,13 +61,13 @@ func (f *filter) check(c *columns, doc uint32) (state uint8) {
 	if f.serves != nil && !f.serves[c.serves[doc]] {
 		return excluded
 	}
-	if !f.kind.is(c.kinds[doc]) {
+	if !f.kind.any && f.kind.number != c.kinds[doc] {
 		state |= failsKind
 	}
 	if f.tag != nil && !f.tag[c.tags[doc]] {
 		state |= failsTag
 	}
-	if !f.lang.is(c.langs[doc]) {
+	if !f.lang.any && f.lang.number != c.langs[doc] {
 		state |= failsLang
 	}
 	if f.space != nil && !f.space[c.spaces[doc]] {
@@ -84,8 +82,8 @@ func (f *filter) factor(c *columns, doc uint32) float64 {
 	if c.old[doc] {
 		x = oldFactor
 	}
-	if day := c.days[doc]; day != 0 && f.today > day && c.kinds[doc] == f.summary {
-		age := float64(f.today - day)
+	if f.today != 0 && c.kinds[doc] == f.summary && c.days[doc] != 0 {
+		age := float64(max(f.today-c.days[doc], 0))
 		x *= 1 - recencyShare*age/(age+recencyHalf)
 	}
 	return x
@@ -163,7 +161,7 @@ func (r *run) page(all []match, q search.Query, n *names) search.Page {
 		limit = 10
 	}
 	to := from + min(limit, search.MaxLimit)
-	for _, m := range r.first(passing, to)[min(from, len(passing)):] {
+	for _, m := range r.foremost(passing, to)[min(from, len(passing)):] {
 		cols, doc := r.u.at(m.slot)
 		page.Hits = append(page.Hits, search.Hit{Key: cols.keys[doc], Score: m.score})
 	}
@@ -173,8 +171,8 @@ func (r *run) page(all []match, q search.Query, n *names) search.Page {
 	return page
 }
 
-// first sorts the best n to the front: highest score, then key.
-func (r *run) first(ms []match, n int) []match {
+// foremost sorts the best n to the front: highest score, then key.
+func (r *run) foremost(ms []match, n int) []match {
 	better := func(a, b match) int {
 		if c := cmp.Compare(b.score, a.score); c != 0 {
 			return c

@@ -25,37 +25,51 @@ func (w weigh) of(freq uint64, length uint32) float64 {
 	return w.weight * float64(freq) / (w.base + w.slope*float64(length))
 }
 
-// scoreAll adds up the clauses, those of the highest gain first. When there are enough candidates, what follows only
-// refines the scores of the best of them: the frequent words of a query alone are found in a large part of the index,
-// and no one reads so far.
+// scoreAll adds up the clauses, those of the highest gain first. When there are enough candidates, the rest only refines
+// the scores of the best: the frequent words of a query alone are found in a large part of the index, and no one reads
+// so far.
 func (r *run) scoreAll(p *plan, f *filter) error {
-	hits, closed := 0, false
+	rest := 0.0 // what an entry may still get, and does not reach
+	for _, c := range p.clauses {
+		rest += c.gain
+	}
+	hits, closed, looked := 0, false, rest
 	for _, c := range p.clauses {
 		if !closed && hits >= r.candidates {
 			r.choose()
-			closed = true
+			closed, looked = true, rest
+		}
+		if closed && rest < looked/2 { // looking costs time, too
+			r.thin(rest)
+			looked = rest
 		}
 		if err := r.weighClause(c, closed); err != nil {
 			return err
 		}
 		hits += r.saturate(c.gain, f)
+		rest -= c.gain
 	}
 	return nil
 }
 
-// choose marks the best candidates, in the order of their numbers: all with the score of the last, so that
-// the choice does not depend on how entries are numbered.
-func (r *run) choose() {
+// nthScore is the n-th best score so far of those entries that pass all filters, 0 when they are fewer.
+func (r *run) nthScore(slots []uint32, n int) float64 {
 	r.scratch = r.scratch[:0]
-	for _, slot := range r.found {
+	for _, slot := range slots {
 		if r.state[slot]&(excluded|failsAny) == 0 {
 			r.scratch = append(r.scratch, r.score[slot])
 		}
 	}
-	least := 0.0
-	if len(r.scratch) > r.best {
-		least = nthLargest(r.scratch, r.best)
+	if len(r.scratch) <= n {
+		return 0
 	}
+	return nthLargest(r.scratch, n)
+}
+
+// choose marks the best candidates, in the order of their numbers: all with the score of the last, so that the choice
+// does not depend on how entries are numbered.
+func (r *run) choose() {
+	least := r.nthScore(r.found, r.best)
 	for _, slot := range r.found {
 		if r.score[slot] >= least {
 			r.refine(slot)
@@ -65,6 +79,21 @@ func (r *run) choose() {
 		}
 	}
 	slices.Sort(r.refined)
+}
+
+// thin lets those go that can no longer come among the first. Entries of divided documents stay: they add up.
+func (r *run) thin(rest float64) {
+	least := r.nthScore(r.refined, r.first) - rest
+	if least <= 0 {
+		return
+	}
+	r.refined = slices.DeleteFunc(r.refined, func(slot uint32) bool {
+		if r.score[slot] >= least || r.u.siblings[slot] != nil {
+			return false
+		}
+		r.state[slot] &^= refining
+		return true
+	})
 }
 
 func (r *run) refine(slot uint32) {
@@ -134,9 +163,9 @@ func (r *run) scan(field int, term string, weight float64, into []float64, close
 		lengths := p.cols.lengths[lengthOf[field]]
 		if o, ok := p.decoded(field, term); ok {
 			if closed {
-				r.noteRefined(p, o, w, lengths, into, r.refinedIn(p))
+				r.noteRefined(p, o, w, into, r.refinedIn(p))
 			} else {
-				r.noteAll(p, o, w, lengths, into)
+				r.noteAll(p, o, w, into)
 			}
 			continue
 		}

@@ -42,7 +42,8 @@ const (
 type bounds struct {
 	// Rarest terms first: with so many candidates, more frequent terms only refine the scores of the best of them.
 	candidates, best int
+	first            int // among which none comes that is let go before its score is complete
 	warm             int // entries of a segment whose frequent terms are kept decoded
 }
 
-var defaultBounds = bounds{candidates: 2000, best: 1500, warm: 20_000}
+var defaultBounds = bounds{candidates: 8000, best: 2500, first: 100, warm: 20_000}

@@ -73,7 +73,7 @@ func TestTwin(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		ctx := context.Background()
-		b := bounds{candidates: rapid.IntRange(1, 30).Draw(t, "candidates"), best: rapid.IntRange(1, 10).Draw(t, "best")}
+		b := bounds{candidates: rapid.IntRange(1, 30).Draw(t, "candidates"), best: rapid.IntRange(1, 10).Draw(t, "best"), first: rapid.IntRange(1, 10).Draw(t, "first")}
 		full, twin := openTwin(t, b, rapid.SampledFrom([]int{1, 1000}).Draw(t, "warm")), openTwin(t, b, 1000)
 		defer full.Close()
 		defer twin.Close()

@@ -10,10 +10,11 @@ import (
 // of a search grow with the index. It is done aside, after a write is visible; until then the files are read.
 const warmShare = 100 // a term is frequent that one entry in so many has
 
-// occurrences are the entries of a segment that have a term in a field, deleted ones included, and how often.
+// occurrences are the entries of a segment that have a term in a field, deleted ones included.
 type occurrences struct {
-	docs  []uint32
-	freqs []uint16
+	docs    []uint32
+	freqs   []uint16
+	lengths []uint16 // of the field, here once more because they are read together
 }
 
 type fieldTerm struct {
@@ -80,7 +81,7 @@ func (x *Index) decode(seg *segmentView) (map[fieldTerm]occurrences, error) {
 				continue
 			}
 			places = list.Iterator(true, true, false, places)
-			o, err := decodeList(places, list.Count())
+			o, err := decodeList(places, list.Count(), seg.cols.lengths[lengthOf[field]])
 			if err != nil {
 				return nil, err
 			}
@@ -92,22 +93,21 @@ func (x *Index) decode(seg *segmentView) (map[fieldTerm]occurrences, error) {
 	return found, nil
 }
 
-// decodeList gives nothing when a frequency is beyond what is kept.
-func decodeList(places segment.PostingsIterator, n uint64) (occurrences, error) {
-	o := occurrences{make([]uint32, 0, n), make([]uint16, 0, n)}
+// decodeList gives nothing when a number is beyond what is kept.
+func decodeList(places segment.PostingsIterator, n uint64, lengths []uint32) (occurrences, error) {
+	o := occurrences{make([]uint32, 0, n), make([]uint16, 0, n), make([]uint16, 0, n)}
 	for {
 		at, err := places.Next()
-		if err != nil {
+		if err != nil || at == nil {
 			return o, err
 		}
-		if at == nil {
-			return o, nil
-		}
-		if at.Frequency() > math.MaxUint16 {
+		doc := uint32(at.Number())
+		if at.Frequency() > math.MaxUint16 || lengths[doc] > math.MaxUint16 {
 			return occurrences{}, nil
 		}
-		o.docs = append(o.docs, uint32(at.Number()))
+		o.docs = append(o.docs, doc)
 		o.freqs = append(o.freqs, uint16(at.Frequency()))
+		o.lengths = append(o.lengths, uint16(lengths[doc]))
 	}
 }
 
@@ -122,16 +122,16 @@ func (p *part) decoded(field int, term string) (occurrences, bool) {
 }
 
 // noteAll adds the frequencies of all live entries.
-func (r *run) noteAll(p *part, o occurrences, w weigh, lengths []uint32, into []float64) {
+func (r *run) noteAll(p *part, o occurrences, w weigh, into []float64) {
 	for i, doc := range o.docs {
 		if !p.isDead(doc) {
-			r.note(p.base+doc, w.of(uint64(o.freqs[i]), lengths[doc]), into)
+			r.note(p.base+doc, w.of(uint64(o.freqs[i]), uint32(o.lengths[i])), into)
 		}
 	}
 }
 
 // noteRefined adds those of chosen candidates.
-func (r *run) noteRefined(p *part, o occurrences, w weigh, lengths []uint32, into []float64, wanted []uint32) {
+func (r *run) noteRefined(p *part, o occurrences, w weigh, into []float64, wanted []uint32) {
 	docs := o.docs
 	at := 0
 	for _, slot := range wanted {
@@ -141,7 +141,7 @@ func (r *run) noteRefined(p *part, o occurrences, w weigh, lengths []uint32, int
 			return
 		}
 		if docs[at] == doc {
-			r.note(slot, w.of(uint64(o.freqs[at]), lengths[doc]), into)
+			r.note(slot, w.of(uint64(o.freqs[at]), uint32(o.lengths[at])), into)
 		}
 	}
 }

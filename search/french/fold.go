@@ -44,8 +44,8 @@ func foldRune(b *strings.Builder, r rune) {
 		b.WriteString(s)
 		return
 	}
-	if unicode.Is(unicode.Cf, r) {
-		return // soft hyphens, marks of direction
+	if unicode.Is(unicode.Cf, r) || r >= 0x300 && r <= 0x36f {
+		return // soft hyphens, marks of direction, accents without a letter to sit on
 	}
 	apart := norm.NFKD.String(string(r))
 	if apart[0] >= utf8.RuneSelf {
