@@ -168,7 +168,7 @@ type Decide struct {
 
 // Event is pushed on GET /live: something changed, look again.
 type Event struct {
-	Type    string `json:"type"` // "request" or "queue"
+	Type    string `json:"type"` // "request", "question" or "queue"
 	ID      string `json:"id"`
 	Version int64  `json:"version"`
 }
@@ -178,11 +178,19 @@ type Watch struct {
 	Watch []Subject `json:"watch"`
 }
 
-// Subject is one thing to watch: a request with its secret, or (staff, by session) the queue.
+// Subject is one thing to watch: a request or a question with its secret, or (staff, by session) what waits for staff.
 type Subject struct {
-	Request string `json:"request,omitempty"`
-	Secret  string `json:"secret,omitempty"`
-	Queue   bool   `json:"queue,omitempty"`
+	Request  string `json:"request,omitempty"`
+	Question string `json:"question,omitempty"`
+	Secret   string `json:"secret,omitempty"`
+	Queue    bool   `json:"queue,omitempty"`
+}
+
+// Click is the body of POST /search/clicks: a document that was found for the words was opened. It is counted; neither
+// who did nor which document is kept.
+type Click struct {
+	Q  string `json:"q"`
+	ID string `json:"id"`
 }
 
 // Search answers GET /search. Cursor is empty on the last page; DidYouMean is the text that was searched when it is

@@ -43,6 +43,7 @@ func (s *Server) apiRoutes() []apiRoute {
 		{post, "/requests/{id}/places/{space}/retry", auth.MendAccess, 200, "Try a blocked place again", operation((*apiCall).retry)},
 		{get, "/search", auth.ReadPublic, 200, "Search the documents", operation((*apiCall).search)},
 		{get, "/suggest", auth.ReadPublic, 200, "What answers while it is being typed", operation((*apiCall).suggest)},
+		{post, "/search/clicks", auth.ReadPublic, 204, "Say that something found was opened: a count", operation((*apiCall).clicked)},
 		{get, "/me", auth.FollowOwn, 200, "Everything held about the bearer", operation((*apiCall).me)},
 		{del, "/me", auth.EraseOwnData, 204, "Erase everything held about the bearer", operation((*apiCall).erase)},
 	}
@@ -57,7 +58,7 @@ func (s *Server) routeAPI(mux *http.ServeMux) {
 		Components: &huma.Components{
 			Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
 			SecuritySchemes: map[string]*huma.SecurityScheme{
-				"secret":  {Type: "http", Scheme: "bearer", Description: "The secret of a request or an acceptance."},
+				"secret":  {Type: "http", Scheme: "bearer", Description: "The secret of a request, an acceptance or a question."},
 				"session": {Type: "apiKey", In: "cookie", Name: s.cookieName(cookieSession), Description: "Staff."},
 			},
 		},
@@ -195,7 +196,7 @@ func (s *Server) apiCallFrom(ctx context.Context, action auth.Action) (*apiCall,
 	if c.May(action) {
 		return c, nil
 	}
-	if c.Staff == nil && len(c.opened) == 0 {
+	if c.Staff == nil && !c.known() {
 		return c, problem.New(problem.CodeUnauthorized)
 	}
 	return c, problem.New(problem.CodeForbidden)

@@ -179,11 +179,11 @@ func (c *apiCall) confirm(ctx context.Context, in *byPlace) (*answer[api.Request
 }
 
 func (c *apiCall) me(ctx context.Context, _ *none) (*answer[me], error) {
-	mine, err := c.Admission.Mine(ctx, c.opened)
+	held, err := c.heldBy(ctx, c.caller)
 	if err != nil {
 		return nil, err
 	}
-	return personal(meJSON(mine)), nil
+	return personal(held), nil
 }
 
 type eraseInput struct {
@@ -196,7 +196,7 @@ type noBody struct {
 
 func (c *apiCall) erase(ctx context.Context, in *eraseInput) (*noBody, error) {
 	leave := in.Leave == "1" || in.Leave == "true"
-	if err := c.Admission.Erase(ctx, c.opened, leave); err != nil {
+	if err := c.eraseAll(ctx, c.caller, leave); err != nil {
 		return nil, err
 	}
 	return &noBody{"no-store"}, nil

@@ -88,8 +88,8 @@ func (c *call) keptQuery() string {
 	if !c.reads() || c.r.URL.RawQuery == "" {
 		return ""
 	}
-	for _, personal := range []string{"/demandes/", "/mes-donnees", "/connexion", "/atelier/"} {
-		if strings.HasPrefix(c.path, personal) && c.path != "/demandes/nouvelle" {
+	for _, personal := range []string{"/demandes/", "/questions/", "/mes-donnees", "/connexion", "/atelier/"} {
+		if strings.HasPrefix(c.path, personal) && c.path != "/demandes/nouvelle" && c.path != "/questions/nouvelle" {
 			return ""
 		}
 	}
@@ -140,7 +140,7 @@ func (c *call) private() {
 	if h.Get("Cache-Control") != "" {
 		return
 	}
-	if len(c.opened) > 0 || c.Staff != nil || !c.reads() {
+	if c.known() || c.Staff != nil || !c.reads() {
 		h.Set("Cache-Control", "no-store")
 		return
 	}

@@ -10,17 +10,20 @@ import (
 	"parvis/content"
 	"parvis/server/admission"
 	"parvis/server/auth"
+	"parvis/server/inbox"
 )
 
-// Cookies. The access cookie holds the secrets of what a newcomer did on this device; the session cookie is staff's;
-// the link cookie ties an OAuth round trip to the browser that began it.
+// Cookies. The access cookie holds the secrets of what a newcomer did on this device, the questions' cookie those of what
+// they asked, so that neither pushes the other out; the session cookie is staff's; the link cookie ties an OAuth round
+// trip to the browser that began it.
 const (
-	cookieAccess  = "parvis_acces"
-	cookieSession = "parvis_atelier"
-	cookieLink    = "parvis_lien"
+	cookieAccess    = "parvis_acces"
+	cookieQuestions = "parvis_questions"
+	cookieSession   = "parvis_atelier"
+	cookieLink      = "parvis_lien"
 )
 
-// keepSecrets is how many acceptances and requests one device remembers.
+// keepSecrets is how many acceptances and requests one device remembers, and how many questions.
 const keepSecrets = 8
 
 // cookieName is bound to host and TLS where there is TLS (RFC 6265bis, __Host- prefix).
@@ -50,9 +53,9 @@ func (s *Server) cookie(r *http.Request, name string) string {
 	return c.Value
 }
 
-// secretsOf lists the secrets that a device holds, newest last.
-func (s *Server) secretsOf(r *http.Request) []string {
-	value := s.cookie(r, cookieAccess)
+// secretsOf lists the secrets that a device holds in a cookie, newest last.
+func (s *Server) secretsOf(r *http.Request, name string) []string {
+	value := s.cookie(r, name)
 	if value == "" {
 		return nil
 	}
@@ -60,17 +63,21 @@ func (s *Server) secretsOf(r *http.Request) []string {
 	return all[max(0, len(all)-keepSecrets):]
 }
 
-// remember adds a secret to what a device holds.
+// remember adds the secret of an acceptance or a request to what a device holds.
 func (s *Server) remember(w http.ResponseWriter, r *http.Request, secret string) {
+	s.rememberIn(w, r, cookieAccess, secret)
+}
+
+func (s *Server) rememberIn(w http.ResponseWriter, r *http.Request, name, secret string) {
 	kept := []string{}
-	for _, old := range s.secretsOf(r) {
+	for _, old := range s.secretsOf(r, name) {
 		if old != secret {
 			kept = append(kept, old)
 		}
 	}
 	kept = append(kept, secret)
 	kept = kept[max(0, len(kept)-keepSecrets):]
-	s.setCookie(w, cookieAccess, strings.Join(kept, "~"), 365*24*time.Hour)
+	s.setCookie(w, name, strings.Join(kept, "~"), 365*24*time.Hour)
 }
 
 // caller is who calls and what they showed.
@@ -102,7 +109,7 @@ func (s *Server) byCookies(ctx context.Context, r *http.Request) (caller, error)
 	if err != nil {
 		return c, err
 	}
-	for _, secret := range s.secretsOf(r) {
+	for _, secret := range append(s.secretsOf(r, cookieAccess), s.secretsOf(r, cookieQuestions)...) {
 		if err := s.show(ctx, &c, secret); err != nil && problem.CodeOf(err) != problem.CodeUnauthorized {
 			return c, err
 		}
@@ -132,6 +139,13 @@ func (s *Server) byBearer(ctx context.Context, r *http.Request) (caller, error) 
 
 // show adds what a secret opens to a caller.
 func (s *Server) show(ctx context.Context, c *caller, secret string) error {
+	if inbox.IsSecret(secret) {
+		id, err := s.Inbox.Open(ctx, secret)
+		if err == nil {
+			c.Questions = append(c.Questions, id)
+		}
+		return err
+	}
 	o, err := s.Admission.Open(ctx, secret)
 	if err != nil {
 		return err
@@ -159,6 +173,9 @@ func (s *Server) markStanding(ctx context.Context, c *caller) (err error) {
 func (c caller) reader() content.Reader {
 	return content.Reader{Member: c.IsMember, Staff: c.Staff != nil, Roles: c.Roles}
 }
+
+// known tells whether any secret was shown.
+func (c caller) known() bool { return len(c.opened)+len(c.Questions) > 0 }
 
 // newest is the newest request of the caller, or empty.
 func (c caller) newest() string {

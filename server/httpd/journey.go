@@ -156,7 +156,7 @@ func (c *call) stepPage(j content.Journey, steps []content.Step, i int, picked m
 		Site: c.site(), Journey: ui.Link{Title: j.Title, Href: c.href("/parcours/"+j.ID) + query(picked)}, JourneyID: j.ID,
 		ID: s.ID, Number: i + 1, Title: s.Title, Minutes: s.Minutes, HTML: s.HTML,
 		Stones: c.stones(j, steps, s.ID, picked), Action: c.href("/parcours/" + j.ID + "/" + s.ID),
-		Help: s.Contact,
+		Help: s.Contact, Thanks: c.r.URL.Query().Get("merci") == "1",
 	}
 	if page.Help.Name == "" {
 		page.Help = c.Library.Community().Text(c.lang).Welcome
@@ -182,4 +182,33 @@ func (c *call) stepPage(j content.Journey, steps []content.Step, i int, picked m
 		page.Next = &ui.Link{Title: steps[i+1].Title, Href: c.stepHref(j, steps[i+1], picked)}
 	}
 	return page
+}
+
+// sayClear is POST /parcours/{journey}/{step}/clair: one more said that the step was clear, or that it was not. Who did is
+// not kept.
+func (c *call) sayClear() error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	j, err := c.Library.Journey(c.r.PathValue("journey"), c.lang, c.reader())
+	if err != nil {
+		return err
+	}
+	s, err := c.stepAt(j.ID + "/" + c.r.PathValue("step"))
+	if err != nil {
+		return err
+	}
+	said := form.Get("clair")
+	if said != "oui" && said != "non" {
+		return &problem.Error{Code: problem.CodeInvalid, Fields: []problem.Field{{Name: "clair", Key: "field.choose"}}}
+	}
+	if c.Staff == nil {
+		c.Insight.Clear(c.ctx(), j.ID+"/"+s.ID, c.lang, said == "oui")
+	}
+	q := url.Values{"merci": {"1"}}
+	for id, option := range choicesMade(j, form) {
+		q.Set(id, option)
+	}
+	return c.to("/parcours/" + j.ID + "/" + s.ID + "?" + q.Encode() + "#clair")
 }

@@ -33,7 +33,7 @@ var writeBuffers sync.Pool
 // sessionOver is the event that a session ended; its ID is the session's hash. It never leaves the server.
 const sessionOver = "session"
 
-// live is GET /live: news about requests whose secret was shown, and about the queue for staff. What changed is
+// live is GET /live: news about requests and questions whose secret was shown, and about what waits for staff. What changed is
 // fetched by the listener. The first message says what to watch; a wrong secret gets no event and no other answer.
 func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 	sameSite, ok := s.originOf(r)
@@ -99,35 +99,61 @@ func (l *listening) serve(ctx context.Context) {
 	if err := l.conn.ReadJSON(&first); err != nil {
 		return
 	}
-	requests, queue := l.subjects(ctx, first)
+	own, queue := l.subjects(ctx, first)
+	over := secret.Hash(l.session)
 	feed := l.Events.Listen(func(e events.Event) bool {
-		return queue && e.Type != sessionOver || requests[e.ID] || e.Type == sessionOver && e.ID == secret.Hash(l.session)
+		return own[subject{e.Type, e.ID}] || queue && readers[e.Type] != "" || e.Type == sessionOver && e.ID == over
 	})
 	defer feed.Close()
 	l.Metrics.sockets.Inc()
 	defer l.Metrics.sockets.Dec()
 	gone := make(chan struct{})
 	go l.drain(gone)
-	l.push(ctx, feed, requests, queue, gone)
+	l.push(ctx, feed, own, queue, gone)
 }
 
-// subjects keeps what the listener may hear of: requests by secret, or by this browser's cookie; the queue by session.
-func (l *listening) subjects(ctx context.Context, first api.Watch) (requests map[string]bool, queue bool) {
-	requests = map[string]bool{}
+// Types of events that people hear of.
+const (
+	aboutRequest  = "request"
+	aboutQuestion = "question"
+)
+
+// readers says what staff must be allowed to do to hear that something of a type waits or changed.
+var readers = map[string]auth.Action{aboutRequest: auth.ReadQueue, aboutQuestion: auth.AnswerQuestion}
+
+// subject is something that one listens to.
+type subject struct{ what, id string }
+
+// subjects keeps what the listener may hear of: requests and questions by secret, or by this browser's cookie; what
+// waits for staff by session.
+func (l *listening) subjects(ctx context.Context, first api.Watch) (own map[subject]bool, queue bool) {
+	own = map[subject]bool{}
 	for i, s := range first.Watch {
 		switch {
 		case i >= 32:
 		case s.Queue:
-			queue = l.May(auth.ReadQueue)
+			queue = l.May(auth.ReadQueue) || l.May(auth.AnswerQuestion)
+		case s.Question != "":
+			if l.holdsQuestion(ctx, s) {
+				own[subject{aboutQuestion, s.Question}] = true
+			}
 		case s.Secret != "":
 			if o, err := l.Admission.Open(ctx, s.Secret); err == nil && o.Request == s.Request {
-				requests[s.Request] = true
+				own[subject{aboutRequest, s.Request}] = true
 			}
 		case l.Owns(s.Request):
-			requests[s.Request] = true
+			own[subject{aboutRequest, s.Request}] = true
 		}
 	}
-	return requests, queue
+	return own, queue
+}
+
+func (l *listening) holdsQuestion(ctx context.Context, s api.Subject) bool {
+	if s.Secret == "" {
+		return l.OwnsQuestion(s.Question)
+	}
+	id, err := l.Inbox.Open(ctx, s.Secret)
+	return err == nil && id == s.Question
 }
 
 // drain reads until the other side is gone; nothing more is expected of it.
@@ -143,7 +169,7 @@ func (l *listening) drain(gone chan<- struct{}) {
 	}
 }
 
-func (l *listening) push(ctx context.Context, feed *events.Listener, requests map[string]bool, queue bool, gone <-chan struct{}) {
+func (l *listening) push(ctx context.Context, feed *events.Listener, own map[subject]bool, queue bool, gone <-chan struct{}) {
 	ping, check := time.NewTicker(livePing), time.NewTicker(liveCheck)
 	defer ping.Stop()
 	defer check.Stop()
@@ -161,17 +187,21 @@ func (l *listening) push(ctx context.Context, feed *events.Listener, requests ma
 			l.goodbye(websocket.CloseTryAgainLater)
 			return
 		case e := <-feed.C:
-			if queue && !l.stillStaff(ctx) {
+			role, staff := l.staffNow(ctx, queue)
+			if queue && !staff {
 				l.goodbye(websocket.ClosePolicyViolation)
 				return
 			}
-			if e.Type != sessionOver {
-				err = l.tell(e, requests, queue)
+			switch {
+			case own[subject{e.Type, e.ID}]:
+				err = l.tell(e.Type, e)
+			case staff && auth.May(role, readers[e.Type]):
+				err = l.tell("queue", e)
 			}
 		case <-ping.C:
 			err = l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(liveWrite)) //nolint:forbidigo // socket
 		case <-check.C:
-			if queue && !l.stillStaff(ctx) {
+			if _, staff := l.staffNow(ctx, queue); queue && !staff {
 				l.goodbye(websocket.ClosePolicyViolation)
 				return
 			}
@@ -182,21 +212,22 @@ func (l *listening) push(ctx context.Context, feed *events.Listener, requests ma
 	}
 }
 
-func (l *listening) tell(e events.Event, requests map[string]bool, queue bool) error {
+func (l *listening) tell(what string, e events.Event) error {
 	l.conn.SetWriteDeadline(time.Now().Add(liveWrite)) //nolint:errcheck,forbidigo // a dead socket shows at the write
-	if queue && !requests[e.ID] {
-		return l.conn.WriteJSON(api.Event{Type: "queue", ID: e.ID, Version: e.Version})
-	}
-	return l.conn.WriteJSON(api.Event{Type: e.Type, ID: e.ID, Version: e.Version})
+	return l.conn.WriteJSON(api.Event{Type: what, ID: e.ID, Version: e.Version})
 }
 
-func (l *listening) stillStaff(ctx context.Context) bool {
+// staffNow is the role that the session has now; not staff when it is over, or nobody asked for the queue.
+func (l *listening) staffNow(ctx context.Context, queue bool) (role auth.Role, staff bool) {
+	if !queue {
+		return "", false
+	}
 	m, err := l.Auth.BySession(ctx, l.session)
 	if err != nil {
 		l.Log.Debug("a session ended under a socket", slog.Any("error", err))
-		return false
+		return "", false
 	}
-	return auth.May(m.Role, auth.ReadQueue)
+	return m.Role, auth.May(m.Role, auth.ReadQueue) || auth.May(m.Role, auth.AnswerQuestion)
 }
 
 func (l *listening) goodbye(code int) {

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"time"
@@ -36,6 +37,16 @@ func (c *call) showMyData(p *ui.Problem) error {
 			return p.Verdict == "approved"
 		})
 	}
+	asked, err := c.Inbox.Export(c.ctx(), c.Questions...)
+	if err != nil {
+		return err
+	}
+	for _, v := range asked {
+		page.Questions = append(page.Questions, ui.HeldQuestion{
+			ID: v.ID, AskedAt: c.local(v.AskedAt), State: v.State, Question: v.Text, Contact: v.Contact, Messages: c.talk(v.Messages, false),
+		})
+	}
+	page.Erased = page.Erased && len(asked) == 0
 	return c.show(statusOf(p), page)
 }
 
@@ -120,7 +131,7 @@ func (c *call) journal(v admission.View, names bool) []ui.Decision {
 // exportMyData is GET /mes-donnees/export: the same as a file.
 func (c *call) exportMyData() error {
 	c.noStore()
-	mine, err := c.Admission.Mine(c.ctx(), c.opened)
+	held, err := c.heldBy(c.ctx(), c.caller)
 	if err != nil {
 		return err
 	}
@@ -129,7 +140,7 @@ func (c *call) exportMyData() error {
 	h.Set("Content-Disposition", `attachment; filename="parvis-mes-donnees.json"`)
 	enc := json.NewEncoder(c.w)
 	enc.SetIndent("", "  ")
-	return enc.Encode(meJSON(mine))
+	return enc.Encode(held)
 }
 
 // eraseMyData is POST /mes-donnees/effacer.
@@ -143,11 +154,24 @@ func (c *call) eraseMyData() error {
 			Code: problem.CodeInvalid, Fields: []problem.Field{{Name: "sur", Key: "field.consent"}},
 		}))
 	}
-	if err := c.Admission.Erase(c.ctx(), c.opened, form.Get("quitter") != ""); err != nil {
+	if err := c.eraseAll(c.ctx(), c.caller, form.Get("quitter") != ""); err != nil {
 		return err
 	}
 	c.setCookie(c.w, cookieAccess, "", 0)
+	if len(c.Questions) > 0 {
+		c.setCookie(c.w, cookieQuestions, "", 0)
+	}
 	return c.to("/mes-donnees?fait=efface")
+}
+
+// eraseAll erases what a caller's secrets open. What is erased already, by another tab or the hour, is no fault.
+func (s *Server) eraseAll(ctx context.Context, c caller, leave bool) error {
+	for _, id := range c.Questions {
+		if err := s.Inbox.Erase(ctx, id); err != nil && problem.CodeOf(err) != problem.CodeNotFound {
+			return err
+		}
+	}
+	return s.Admission.Erase(ctx, c.opened, leave)
 }
 
 // withdrawAcceptance is POST /mes-donnees/accord: as few steps as giving it took.
@@ -170,6 +194,7 @@ func (c *call) withdrawAcceptance() error {
 type me struct {
 	Acceptances []meAcceptance `json:"acceptances"`
 	Requests    []meRequest    `json:"requests"`
+	Questions   []meQuestion   `json:"questions"`
 }
 
 type meAcceptance struct {
@@ -220,6 +245,23 @@ type meDecision struct {
 	At     time.Time `json:"at"`
 }
 
+type meQuestion struct {
+	ID         string      `json:"id"`
+	State      string      `json:"state"`
+	AskedAt    time.Time   `json:"asked_at"`
+	UpdatedAt  time.Time   `json:"updated_at"`
+	Lang       string      `json:"lang"`
+	Space      string      `json:"space,omitempty"`
+	Origin     string      `json:"origin"`
+	OriginRef  string      `json:"origin_ref,omitempty"`
+	Text       string      `json:"text"`
+	Contact    string      `json:"contact"`
+	Messages   []meMessage `json:"messages"`
+	AnsweredBy string      `json:"answered_by,omitempty"`
+	Reason     string      `json:"reason,omitempty"`
+	FAQ        string      `json:"faq,omitempty"`
+}
+
 type meInvite struct {
 	Space     string     `json:"space"`
 	State     string     `json:"state"`
@@ -227,8 +269,39 @@ type meInvite struct {
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 }
 
+// heldBy is everything held about who showed these secrets.
+func (s *Server) heldBy(ctx context.Context, c caller) (me, error) {
+	mine, err := s.Admission.Mine(ctx, c.opened)
+	if err != nil {
+		return me{}, err
+	}
+	asked, err := s.Inbox.Export(ctx, c.Questions...)
+	if err != nil {
+		return me{}, err
+	}
+	out := meJSON(mine)
+	for _, v := range asked {
+		q := meQuestion{
+			ID: v.ID, State: v.State, AskedAt: v.AskedAt, UpdatedAt: v.UpdatedAt, Lang: v.Lang, Space: v.Space, Origin: v.Origin.Kind,
+			OriginRef: v.Origin.Ref, Text: v.Text, Contact: v.Contact, Messages: []meMessage{}, AnsweredBy: v.AnsweredBy, Reason: v.Reason, FAQ: v.FAQ,
+		}
+		for _, x := range v.Messages {
+			q.Messages = append(q.Messages, meMessage{fromWhom(x.Staff), x.Text, x.At})
+		}
+		out.Questions = append(out.Questions, q)
+	}
+	return out, nil
+}
+
+func fromWhom(staff bool) string {
+	if staff {
+		return "team"
+	}
+	return "you"
+}
+
 func meJSON(m admission.Mine) me {
-	out := me{Acceptances: []meAcceptance{}, Requests: []meRequest{}}
+	out := me{Acceptances: []meAcceptance{}, Requests: []meRequest{}, Questions: []meQuestion{}}
 	for _, a := range m.Acceptances {
 		out.Acceptances = append(out.Acceptances, meAcceptance(a))
 	}
@@ -244,11 +317,7 @@ func meJSON(m admission.Mine) me {
 			r.Places = append(r.Places, mePlace{p.Space, p.Server, p.State, p.Why, orEmpty(p.Roles)})
 		}
 		for _, x := range v.Messages {
-			from := "you"
-			if x.Staff {
-				from = "team"
-			}
-			r.Messages = append(r.Messages, meMessage{from, x.Text, x.At})
+			r.Messages = append(r.Messages, meMessage{fromWhom(x.Staff), x.Text, x.At})
 		}
 		for _, d := range v.Decisions {
 			r.Decisions = append(r.Decisions, meDecision{d.What, d.Space, d.Reason, d.At})

@@ -427,7 +427,9 @@ func TestPersonalPagesRepeatNoQuery(t *testing.T) {
 	a := k.ask("x")
 	b := k.browser()
 	b.jar[cookieAccess] = a.Secret
-	for _, path := range []string{"/demandes/" + a.ID, "/mes-donnees", "/connexion", "/en/demandes/" + a.ID, "/en/mes-donnees"} {
+	q := k.question("x")
+	b.jar[cookieQuestions] = q.Secret
+	for _, path := range []string{"/demandes/" + a.ID, "/questions/" + q.ID, "/en/questions/" + q.ID, "/mes-donnees", "/connexion", "/en/demandes/" + a.ID, "/en/mes-donnees"} {
 		if r := b.send("GET", path+"?x=DEVINE&fait=DEVINE", "", "").want(200); strings.Contains(r.Body, "DEVINE") {
 			t.Errorf("%s repeats its query", path)
 		}
@@ -440,9 +442,9 @@ func TestPersonalPagesRepeatNoQuery(t *testing.T) {
 func TestTooLargeForms(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
-	a := k.ask("x")
+	w := who{asked: k.ask("x"), question: k.question("x")}
 	person, staff := k.browser(), k.browser()
-	person.jar[cookieAccess] = a.Secret
+	person.jar[cookieAccess], person.jar[cookieQuestions] = w.asked.Secret, w.question.Secret
 	staff.signIn(auth.Host, "Solène")
 	big := url.Values{"message": {strings.Repeat("é", MaxBody)}}.Encode()
 	for _, r := range k.srv.pageRoutes() {
@@ -453,7 +455,8 @@ func TestTooLargeForms(t *testing.T) {
 		if strings.HasPrefix(r.Path, "/atelier") {
 			b = staff
 		}
-		path := routed{r.Method, r.Path, r.Action, false}.fill("fr", a.ID)
+		route := routed{r.Method, r.Path, r.Action, false}
+		path := route.fill("fr", w.idFor(route))
 		reply := b.send("POST", path, big, "application/x-www-form-urlencoded")
 		if reply.Status != 413 && !strings.HasSuffix(r.Path, "retirer") && !strings.HasSuffix(r.Path, "invitation") &&
 			!strings.HasSuffix(r.Path, "confirmer") {

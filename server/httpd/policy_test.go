@@ -13,39 +13,46 @@ import (
 	"parvis/app/api"
 	"parvis/app/i18n"
 	"parvis/server/auth"
+	"parvis/server/inbox"
 )
 
 // oracle says what each role meets on each route: visitor, newcomer, member, documentalist, moderator, host. It is
 // written from the design and not from auth.policy; newcomer and member call with their own request, the others with
 // somebody's. Forms are empty, so that who may act learns of a fault.
 var oracle = map[string][6]int{
-	"GET /{$}":                       {200, 200, 200, 200, 200, 200},
-	"GET /parcours":                  {200, 200, 200, 200, 200, 200},
-	"GET /parcours/{journey}":        {200, 200, 200, 200, 200, 200},
-	"GET /parcours/{journey}/{step}": {200, 200, 200, 200, 200, 200},
-	"GET /charte":                    {200, 200, 200, 200, 200, 200},
-	"POST /charte":                   {422, 422, 422, 422, 422, 422},
-	"GET /charte/changements":        {200, 200, 200, 200, 200, 200},
-	"GET /faq":                       {200, 200, 200, 200, 200, 200},
-	"GET /faq/{id}":                  {200, 200, 200, 200, 200, 200},
-	"GET /espaces":                   {200, 200, 200, 200, 200, 200},
-	"GET /espaces/{id}":              {200, 200, 200, 200, 200, 200},
-	"GET /syntheses":                 {200, 200, 200, 200, 200, 200},
-	"GET /syntheses/{id}":            {200, 200, 200, 200, 200, 200},
-	"GET /syntheses/{id}/historique": {200, 200, 200, 200, 200, 200},
-	"GET /glossaire":                 {200, 200, 200, 200, 200, 200},
-	"GET /recherche":                 {200, 200, 200, 200, 200, 200},
-	"GET /flux.atom":                 {200, 200, 200, 200, 200, 200},
-	"GET /sitemap.xml":               {200, 200, 200, 200, 200, 200},
-	"GET /medias/{name}":             {404, 404, 404, 404, 404, 404},
-	"GET /a-propos":                  {200, 200, 200, 200, 200, 200},
-	"GET /demandes/nouvelle":         {200, 200, 200, 200, 200, 200},
-	"POST /demandes/nouvelle":        {422, 422, 422, 422, 422, 422},
-	"GET /demandes/{id}":             {401, 200, 200, 401, 401, 401},
-	"POST /demandes/{id}/messages":   {401, 422, 422, 403, 403, 403},
-	"POST /demandes/{id}/retirer":    {401, 303, 303, 403, 403, 403},
-	"POST /demandes/{id}/places/{space}/invitation": {401, 409, 409, 403, 403, 403},
-	"POST /demandes/{id}/places/{space}/confirmer":  {401, 409, 303, 403, 403, 403},
+	"GET /{$}":                                                   {200, 200, 200, 200, 200, 200},
+	"GET /parcours":                                              {200, 200, 200, 200, 200, 200},
+	"GET /parcours/{journey}":                                    {200, 200, 200, 200, 200, 200},
+	"GET /parcours/{journey}/{step}":                             {200, 200, 200, 200, 200, 200},
+	"POST /parcours/{journey}/{step}/clair":                      {422, 422, 422, 422, 422, 422},
+	"GET /charte":                                                {200, 200, 200, 200, 200, 200},
+	"POST /charte":                                               {422, 422, 422, 422, 422, 422},
+	"GET /charte/changements":                                    {200, 200, 200, 200, 200, 200},
+	"GET /faq":                                                   {200, 200, 200, 200, 200, 200},
+	"GET /faq/{id}":                                              {200, 200, 200, 200, 200, 200},
+	"GET /espaces":                                               {200, 200, 200, 200, 200, 200},
+	"GET /espaces/{id}":                                          {200, 200, 200, 200, 200, 200},
+	"GET /syntheses":                                             {200, 200, 200, 200, 200, 200},
+	"GET /syntheses/{id}":                                        {200, 200, 200, 200, 200, 200},
+	"GET /syntheses/{id}/historique":                             {200, 200, 200, 200, 200, 200},
+	"GET /glossaire":                                             {200, 200, 200, 200, 200, 200},
+	"GET /recherche":                                             {200, 200, 200, 200, 200, 200},
+	"GET /flux.atom":                                             {200, 200, 200, 200, 200, 200},
+	"GET /sitemap.xml":                                           {200, 200, 200, 200, 200, 200},
+	"GET /medias/{name}":                                         {404, 404, 404, 404, 404, 404},
+	"GET /a-propos":                                              {200, 200, 200, 200, 200, 200},
+	"GET /demandes/nouvelle":                                     {200, 200, 200, 200, 200, 200},
+	"POST /demandes/nouvelle":                                    {422, 422, 422, 422, 422, 422},
+	"GET /demandes/{id}":                                         {401, 200, 200, 401, 401, 401},
+	"POST /demandes/{id}/messages":                               {401, 422, 422, 403, 403, 403},
+	"POST /demandes/{id}/retirer":                                {401, 303, 303, 403, 403, 403},
+	"POST /demandes/{id}/places/{space}/invitation":              {401, 409, 409, 403, 403, 403},
+	"POST /demandes/{id}/places/{space}/confirmer":               {401, 409, 303, 403, 403, 403},
+	"GET /questions/nouvelle":                                    {200, 200, 200, 200, 200, 200},
+	"POST /questions/nouvelle":                                   {422, 422, 422, 422, 422, 422},
+	"GET /questions/{id}":                                        {401, 200, 200, 401, 401, 401},
+	"POST /questions/{id}/messages":                              {401, 422, 422, 401, 401, 401},
+	"POST /questions/{id}/retirer":                               {401, 303, 303, 401, 401, 401},
 	"GET /mes-donnees":                                           {200, 200, 200, 200, 200, 200},
 	"GET /mes-donnees/export":                                    {200, 200, 200, 200, 200, 200},
 	"POST /mes-donnees/effacer":                                  {401, 422, 422, 403, 403, 403},
@@ -60,6 +67,12 @@ var oracle = map[string][6]int{
 	"POST /atelier/file/{id}/messages":                           {401, 401, 401, 403, 422, 422},
 	"POST /atelier/file/{id}/places/{space}/relancer":            {401, 401, 401, 403, 409, 409},
 	"POST /atelier/file/{id}/places/{space}/reprendre":           {401, 401, 401, 403, 409, 409},
+	"GET /atelier/questions":                                     {401, 401, 401, 200, 200, 200},
+	"POST /atelier/questions/{id}/repondre":                      {401, 401, 401, 409, 409, 409},
+	"POST /atelier/questions/{id}/faq":                           {401, 401, 401, 422, 422, 422},
+	"POST /atelier/questions/{id}/clore":                         {401, 401, 401, 409, 409, 409},
+	"POST /atelier/questions/{id}/rouvrir":                       {401, 401, 401, 409, 409, 409},
+	"POST /atelier/questions/{id}/espace":                        {401, 401, 401, 303, 303, 303}, // to none, where it is
 	"GET /atelier/documents":                                     {401, 401, 401, 200, 200, 200},
 	"GET /atelier/documents/{kind}/nouveau":                      {401, 401, 401, 200, 200, 200},
 	"POST /atelier/documents/{kind}/nouveau":                     {401, 401, 401, 422, 422, 422},
@@ -87,6 +100,7 @@ var oracle = map[string][6]int{
 	"POST /api/v1/requests/{id}/places/{space}/retry":   {401, 403, 403, 403, 409, 409},
 	"GET /api/v1/search":                                {200, 200, 200, 200, 200, 200},
 	"GET /api/v1/suggest":                               {200, 200, 200, 200, 200, 200},
+	"POST /api/v1/search/clicks":                        {422, 422, 422, 422, 422, 422},
 	"GET /api/v1/documents/{kind}/{id}":                 {401, 403, 403, 200, 200, 200},
 	"PUT /api/v1/documents/{kind}/{id}":                 {401, 403, 403, 409, 409, 409}, // it exists, and no revision is named
 	"GET /api/v1/documents/{kind}/{id}/{step}":          {401, 403, 403, 422, 422, 422},
@@ -151,7 +165,7 @@ func (r routed) fill(lang, request string) string {
 // body is one that the API's description allows, and that nothing follows from.
 func (r routed) body() string {
 	switch r.path {
-	case "/acceptances":
+	case "/acceptances", "/search/clicks":
 		return `{}`
 	case "/requests":
 		return `{}`
@@ -163,23 +177,32 @@ func (r routed) body() string {
 
 // who calls, with what they show: a bearer and cookies.
 type who struct {
-	role   auth.Role
-	asked  asked
-	cookie string
-	bearer string
+	role     auth.Role
+	asked    asked
+	question inbox.Asked
+	cookie   string
+	bearer   string
+}
+
+// idFor is the id that a route of somebody's is called with.
+func (w who) idFor(r routed) string {
+	if strings.Contains(r.path, "/questions/") {
+		return w.question.ID
+	}
+	return w.asked.ID
 }
 
 // actor makes somebody of a role; asked is their own request, or somebody else's.
 func (k *kit) actor(role auth.Role) who {
 	k.t.Helper()
-	w := who{role: role, asked: k.ask("mots")}
+	w := who{role: role, asked: k.ask("mots"), question: k.question("mots")}
 	switch role {
 	case auth.Visitor:
 	case auth.Newcomer, auth.MemberRole:
 		if role == auth.MemberRole {
 			k.makeMember(w.asked.ID)
 		}
-		w.cookie, w.bearer = cookieAccess+"="+w.asked.Secret, w.asked.Secret
+		w.cookie, w.bearer = cookieAccess+"="+w.asked.Secret+"; "+cookieQuestions+"="+w.question.Secret, w.asked.Secret
 	default:
 		w.cookie = cookieSession + "=" + k.session(role, "Solène")
 	}
@@ -236,7 +259,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 					if r.api && lang != i18n.Default {
 						continue
 					}
-					a := k.as(w, r, r.fill(lang, w.asked.ID))
+					a := k.as(w, r, r.fill(lang, w.idFor(r)))
 					if r.mutates() { // what it changed is not for the next one
 						w = k.actor(role)
 					}
@@ -244,7 +267,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 						t.Errorf("%s %s (%s): %d, want %d: %s", role, r.name(), lang, a.Status, want, cut(a.Body, 200))
 					}
 					refused := a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden
-					handlers := r.path == "/demandes/{id}" || r.path == "/requests/{id}" // they look at the object
+					handlers := r.path == "/demandes/{id}" || r.path == "/requests/{id}" || r.action == auth.FollowQuestion // they look at the object
 					if may := auth.May(role, r.action); may == refused && !handlers {
 						t.Errorf("%s %s: policy says %v, answered %d", role, r.name(), may, a.Status)
 					}

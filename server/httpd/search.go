@@ -65,6 +65,9 @@ func (c *call) search() error {
 	}
 	if n == 1 && c.Staff == nil {
 		c.Insight.Search(c.ctx(), insight.Query{Words: text, Lang: c.lang, Hits: found.Total})
+		if page.Answer != nil { // read in place: nothing is left to open
+			c.Insight.Clicked(c.ctx(), text, found.Found[0].ID)
+		}
 	}
 	return c.show(http.StatusOK, page)
 }
@@ -89,7 +92,7 @@ func (c *call) examples() []ui.Link {
 
 func (c *call) hit(f library.Found) ui.SearchHit {
 	h := ui.SearchHit{
-		Kind: string(f.Kind), Title: f.Title, Href: c.hrefOf(f), Snippet: f.Snippet, Date: f.Date, Superseded: f.Old,
+		ID: f.ID, Kind: string(f.Kind), Title: f.Title, Href: c.hrefOf(f), Snippet: f.Snippet, Date: f.Date, Superseded: f.Old,
 		TextLang: otherLang(f.Lang, c.lang), Visibility: string(f.Visibility),
 	}
 	switch f.Kind {
@@ -284,4 +287,17 @@ func (c *apiCall) suggest(ctx context.Context, in *suggestInput) (*answer[api.Su
 		return personal(out), nil
 	}
 	return public(out), nil
+}
+
+type clickInput struct {
+	Body api.Click
+}
+
+// clicked is POST /search/clicks of the API.
+func (c *apiCall) clicked(ctx context.Context, in *clickInput) (*noBody, error) {
+	words := clip(strings.TrimSpace(in.Body.Q), search.MaxText)
+	if c.Staff == nil && words != "" && in.Body.ID != "" {
+		c.Insight.Clicked(ctx, words, in.Body.ID)
+	}
+	return &noBody{"no-store"}, nil
 }

@@ -95,6 +95,9 @@ func (s *Service) Secret(id string) string {
 	return kindQuestion + "." + id + "." + s.Key.Derive(kindQuestion, id)
 }
 
+// IsSecret tells whether a text looks like a question's secret. It opens nothing.
+func IsSecret(text string) bool { return strings.HasPrefix(text, kindQuestion+".") }
+
 // Open tells which question a secret opens; CodeUnauthorized when none, also after an erasure.
 func (s *Service) Open(ctx context.Context, text string) (id string, err error) {
 	kind, rest, _ := strings.Cut(text, ".")
