@@ -41,7 +41,8 @@ func (p *Parts) retention() config.Retention {
 	}
 }
 
-// tidy forgets what is over: links, sessions, and requests older than the community keeps them.
+// tidy forgets what is over: links, sessions, and requests and questions older than the community keeps them, and counts
+// of what was not found.
 func (p *Parts) tidy(ctx context.Context, _ jobs.Job) error {
 	day := 24 * time.Hour
 	r := p.retention()
@@ -53,8 +54,19 @@ func (p *Parts) tidy(ctx context.Context, _ jobs.Job) error {
 	if err != nil {
 		return err
 	}
-	if n > 0 {
-		p.Log.Info("purged", slog.Int("requests", n))
+	answered, err := p.Inbox.Purge(ctx, p.Now().Add(-time.Duration(r.Answers)*day))
+	if err != nil {
+		return err
+	}
+	waiting, err := p.Inbox.PurgeUnanswered(ctx, p.Now().Add(-time.Duration(r.Unanswered)*day))
+	if err != nil {
+		return err
+	}
+	if n+answered+waiting > 0 {
+		p.Log.Info("purged", slog.Int("requests", n), slog.Int("questions", answered+waiting))
+	}
+	if err := p.Insight.Purge(ctx); err != nil {
+		return err
 	}
 	return jobs.Snooze(tidyEvery)
 }
