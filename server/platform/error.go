@@ -22,9 +22,10 @@ const (
 // Error is every error of a platform, classified.
 type Error struct {
 	Step      Step
-	Reason    string        // stable word: "banned", "not_member", "pending", "server_limit", "unverified", "restricted", "token_revoked", "permission", "access", "role_missing", "role_order", "role_managed", "channel_missing", "server_missing", "server_full", "invites_full", "invites_paused", "two_factor", "bot_token", "rate_limited", "unavailable", "unknown_invite", "invalid"
+	Reason    string        // stable word: "banned", "not_member", "pending", "server_limit", "unverified", "restricted", "token_revoked", "permission", "access", "role_missing", "role_order", "role_managed", "channel_missing", "server_missing", "server_full", "invites_full", "invites_paused", "two_factor", "bot_token", "client_secret", "rate_limited", "unavailable", "unknown_invite", "invalid"
 	After     time.Duration // with RetryAt
 	Global    bool          // with RetryAt: nothing at all may be sent before
+	Held      bool          // with RetryAt: nobody asked us to wait, we hold back since too much was refused lately
 	Ambiguous bool          // the call may have taken effect
 	Status    int           // HTTP status, 0 when there was no answer
 	Code      int           // the platform's own code

@@ -131,7 +131,7 @@ type Clock interface {
 
 // Fault is one thing Preflight found wrong, with what to do about it.
 type Fault struct {
-	Code   string // stable: "token", "not_in_server", "permission", "role_order", "role_missing", "role_managed", "channel_missing", "invites_paused", "two_factor", "name_ambiguous", "permission_optional" (invites cannot be listed or revoked)
+	Code   string // stable: "token", "not_in_server", "permission", "role_order", "role_missing", "role_managed", "channel_missing", "invites_paused", "two_factor", "name_ambiguous", "permission_optional" (invites cannot be listed or revoked), "client_id", "client_secret", "redirect"
 	Server string
 	Object string // the role, channel or right concerned
 }

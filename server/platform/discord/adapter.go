@@ -51,7 +51,7 @@ func New(options Options) (*Adapter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("discord options: %w", err)
 	}
-	through := newTransport(options.Transport, where, options.Now, options.Log)
+	through := newTransport(where, options)
 	session, err := newSession(options, through)
 	if err != nil {
 		return nil, fmt.Errorf("discord session: %w", err)
@@ -75,7 +75,6 @@ func newSession(options Options, through *transport) (*discordgo.Session, error)
 		return nil, err
 	}
 	session.Client = &http.Client{Transport: through} // every call carries a deadline in its context
-	session.UserAgent = userAgent(options.Home)
 	session.MaxRestRetries = 0
 	session.ShouldRetryOnRateLimit = false
 	session.ShouldReconnectOnError = false

@@ -340,10 +340,10 @@ func TestLinkerRefusals(t *testing.T) {
 	f = newFake(t, answers(401, `{"error":"invalid_client"}`))
 	a, _ = f.adapter(t)
 	_, err = a.Refresh(t.Context(), platform.Account{UserID: personA, RefreshToken: "r"})
-	wantProblem(t, err, platform.WaitSteward, "bot_token")
+	wantProblem(t, err, platform.WaitSteward, "client_secret")
 	if _, err := a.Member(t.Context(), guildA, personA); platform.AsError(err).Status == 0 {
 		t.Errorf("a wrong client secret stopped the bot: %v", err)
 	}
 	_, err = a.Exchange(t.Context(), "c", "v", "r")
-	wantProblem(t, err, platform.WaitSteward, "bot_token")
+	wantProblem(t, err, platform.WaitSteward, "client_secret")
 }

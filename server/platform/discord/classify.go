@@ -116,6 +116,8 @@ func (a answer) byStatus() *platform.Error {
 	switch {
 	case a.status == http.StatusUnauthorized && a.as == asPerson:
 		out.Step, out.Reason = platform.WaitPerson, "token_revoked"
+	case a.status == http.StatusUnauthorized && a.as == asApplication:
+		out.Reason = "client_secret"
 	case a.status == http.StatusUnauthorized:
 		out.Reason = "bot_token"
 	case a.status == http.StatusForbidden:
@@ -132,8 +134,8 @@ func oauthVerdict(word string) *platform.Error {
 	switch word {
 	case "invalid_grant", "invalid_token", "access_denied":
 		return &platform.Error{Step: platform.WaitPerson, Reason: "token_revoked"}
-	case "invalid_client", "unauthorized_client":
-		return &platform.Error{Step: platform.WaitSteward, Reason: "bot_token"}
+	case "invalid_client":
+		return &platform.Error{Step: platform.WaitSteward, Reason: "client_secret"}
 	case "temporarily_unavailable", "server_error":
 		return &platform.Error{Step: platform.BackOff, Reason: "unavailable"}
 	}

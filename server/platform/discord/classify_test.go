@@ -144,7 +144,8 @@ func TestClassify(t *testing.T) {
 		{"200 truncated", "POST", 200, "", `{"code":"abc`, asBot, unsure},
 
 		{"invalid_grant", "POST", 400, "", `{"error":"invalid_grant","error_description":"Invalid \"code\" in request."}`, asApplication, person("token_revoked")},
-		{"invalid_client", "POST", 401, "", `{"error":"invalid_client"}`, asApplication, steward("bot_token")},
+		{"invalid_client", "POST", 401, "", `{"error":"invalid_client"}`, asApplication, steward("client_secret")},
+		{"401 as application", "POST", 401, "", said("0"), asApplication, steward("client_secret")},
 		{"invalid_request", "POST", 400, "", `{"error":"invalid_request"}`, asApplication, steward("invalid")},
 		{"unsupported_grant_type", "POST", 400, "", `{"error":"unsupported_grant_type"}`, asApplication, steward("invalid")},
 		{"temporarily_unavailable", "POST", 400, "", `{"error":"temporarily_unavailable"}`, asApplication, down},

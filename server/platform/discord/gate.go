@@ -2,6 +2,7 @@ package discord
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"sync"
@@ -27,6 +28,7 @@ var (
 // comes back by itself.
 type gate struct {
 	now func() time.Time
+	log *slog.Logger
 
 	mu      sync.Mutex
 	global  time.Time             // nothing before
@@ -35,7 +37,7 @@ type gate struct {
 	buckets map[routeShape]string // what Discord calls the bucket of a route, once it told
 	second  time.Time             // the second that count belongs to
 	count   int
-	refused budget
+	refused budgets
 }
 
 // routeShape is a route for all ids.
@@ -51,7 +53,7 @@ type quota struct {
 }
 
 func newGate(now func() time.Time) *gate {
-	return &gate{now: now, limits: map[limit]quota{}, buckets: map[routeShape]string{}}
+	return &gate{now: now, log: slog.New(slog.DiscardHandler), limits: map[limit]quota{}, buckets: map[routeShape]string{}}
 }
 
 // admit answers nil or why a call must not be sent now.
@@ -65,8 +67,8 @@ func (g *gate) admit(where route, told *trip) error {
 	if now.Before(g.global) {
 		return heldBack(g.global.Sub(now), true, errHeldBack)
 	}
-	if wait := g.refused.wait(now, told.urgent); wait > 0 {
-		return heldBack(wait, told.urgent, errTooMany)
+	if err := g.afford(where, told, now); err != nil || told.as == asPerson {
+		return err // a person's token has limits of its own, which are not the bot's
 	}
 	key := g.limitOf(where)
 	q := g.limits[key]
@@ -80,6 +82,29 @@ func (g *gate) admit(where route, told *trip) error {
 	q.left-- // so that calls on their way are counted before their answers are
 	g.limits[key] = q
 	return nil
+}
+
+// afford holds back what was refused too often of late, so that Discord does not ban us. It is told once, until it is over.
+func (g *gate) afford(where route, told *trip, now time.Time) error {
+	name := g.refused.of(where, told)
+	wait, first := g.refused.wait(name, now, told.urgent)
+	if wait == 0 {
+		return nil
+	}
+	if first {
+		g.log.Warn("we hold back: discord refused too many calls; parvis doctor tells which right is missing",
+			"of", name, "method", where.method, "route", where.template, "after", wait)
+	}
+	held := heldBack(wait, told.urgent, errTooMany)
+	held.Held = true
+	return held
+}
+
+// own tells which server channels belong to.
+func (g *gate) own(server string, channels []channel) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.refused.own(server, channels)
 }
 
 // pace keeps us below the global limit. The call is counted.
@@ -104,13 +129,14 @@ func (g *gate) learn(where route, told *trip, a answer, problem *platform.Error)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := g.now()
-	if bucket := a.header.Get("X-RateLimit-Bucket"); bucket != "" {
+	if bucket := a.header.Get("X-RateLimit-Bucket"); bucket != "" && told.as != asPerson {
 		g.buckets[routeShape{where.method, where.template}] = bucket
 	}
 	if a.refused() {
-		g.refused.add(now)
+		g.refused.add(g.refused.of(where, told), now)
 	}
 	switch {
+	case told.as == asPerson && (problem == nil || !problem.Global):
 	case problem == nil:
 		g.counted(where, a.header, now)
 		if told.as == asBot {

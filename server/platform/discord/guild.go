@@ -79,6 +79,7 @@ func (a *Adapter) guild(ctx context.Context, id string) (guild, error) {
 		return guild{}, fmt.Errorf("list channels of server %s: %w", id, err)
 	}
 	a.guilds.put(g)
+	a.transport.gate.own(g.ID, g.Channels)
 	return g, nil
 }
 

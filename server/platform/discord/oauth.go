@@ -31,18 +31,50 @@ func (a *Adapter) AuthorizeURL(state, challenge, redirect string) string {
 // Exchange turns the code that came back into an account. A person is waiting.
 func (a *Adapter) Exchange(ctx context.Context, code, verifier, redirect string) (platform.Account, error) {
 	ctx = platform.Urgent(ctx)
-	token, err := a.askToken(ctx, func(ctx context.Context) (*oauth2.Token, error) {
-		return a.redirected(redirect).Exchange(ctx, code, oauth2.VerifierOption(verifier))
+	var token *oauth2.Token
+	err := patiently(ctx, func() (err error) {
+		token, err = a.askToken(ctx, func(ctx context.Context) (*oauth2.Token, error) {
+			return a.redirected(redirect).Exchange(ctx, code, oauth2.VerifierOption(verifier))
+		})
+		return err
 	})
 	if err != nil {
 		return platform.Account{}, fmt.Errorf("exchange a person's code: %w", err)
 	}
 	account := a.withToken(platform.Account{}, token)
-	account.UserID, account.Name, err = a.person(ctx, token.AccessToken)
+	err = patiently(ctx, func() (err error) {
+		account.UserID, account.Name, err = a.person(ctx, token.AccessToken)
+		return err
+	})
 	if err != nil {
 		return platform.Account{}, fmt.Errorf("read whose account it is: %w", err)
 	}
 	return account, nil
+}
+
+// How long a person who came back from consent is kept waiting for trouble that passes: their code is good once.
+const (
+	patience = 6 * time.Second
+	firstTry = 250 * time.Millisecond
+)
+
+// patiently makes a call again while it certainly had no effect and the trouble may pass within patience.
+func patiently(ctx context.Context, call func() error) error {
+	start := time.Now()
+	for pause := firstTry; ; pause *= 2 {
+		err := call()
+		e := platform.AsError(err)
+		passes := e.Step == platform.BackOff || e.Step == platform.RetryAt
+		wait := max(pause, e.After)
+		if err == nil || !passes || e.Ambiguous || time.Since(start)+wait > patience {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(wait):
+		}
+	}
 }
 
 // Refresh renews an account's tokens. When they were taken back, the person has to link again.

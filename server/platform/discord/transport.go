@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
-	"time"
 
 	"parvis/server/platform"
 )
@@ -25,11 +24,17 @@ type transport struct {
 	addresses addresses
 	gate      *gate
 	clock     platformClock
+	agent     string // who we are, for every call
 	log       *slog.Logger
 }
 
-func newTransport(base http.RoundTripper, where addresses, now func() time.Time, log *slog.Logger) *transport {
-	return &transport{base: base, addresses: where, gate: newGate(now), clock: platformClock{now: now}, log: log}
+func newTransport(where addresses, o Options) *transport {
+	t := &transport{
+		base: o.Transport, addresses: where, gate: newGate(o.Now), clock: platformClock{now: o.Now},
+		agent: userAgent(o.Home), log: o.Log,
+	}
+	t.gate.log = o.Log
+	return t
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -40,6 +45,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if u, ok := t.addresses.rest(req.URL); ok {
 		out.URL, out.Host = u, ""
 	}
+	out.Header.Set("User-Agent", t.agent)
 	where := routeOf(out.Method, t.addresses.relative(out.URL))
 	if err := t.gate.admit(where, told); err != nil {
 		closeBody(req)
@@ -83,8 +89,8 @@ func (t *transport) read(where route, told *trip, resp *http.Response) (*http.Re
 
 // tell logs what concerns the whole adapter; every other error is the caller's to log.
 func (t *transport) tell(where route, problem *platform.Error) {
-	if problem.Global || problem.Reason == "bot_token" {
-		t.log.Warn("discord refuses everything", "reason", problem.Reason, "status", problem.Status,
+	if problem.Global || problem.Reason == "bot_token" || problem.Reason == "client_secret" {
+		t.log.Warn("discord refuses us", "reason", problem.Reason, "status", problem.Status,
 			"code", problem.Code, "after", problem.After, "method", where.method, "route", where.template)
 	}
 }

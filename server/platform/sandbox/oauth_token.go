@@ -65,8 +65,10 @@ func (c *call) exchangeToken() (reply, error) {
 		return c.exchangeCode(form)
 	case "refresh_token":
 		return c.refresh(form.Get("refresh_token"))
+	case "client_credentials":
+		return c.ownToken(form.Get("scope"))
 	}
-	return oauthRefusal(http.StatusBadRequest, "unsupported_grant_type", "Grant type must be authorization_code or refresh_token.")
+	return oauthRefusal(http.StatusBadRequest, "unsupported_grant_type", "Grant type must be authorization_code, refresh_token or client_credentials.")
 }
 
 // exchangeCode uses a code, once: it is gone even when the rest does not fit.
