@@ -126,7 +126,7 @@ var (
 	stemReading    = reading{stemBoost, []int{titleStem, bodyStem}}
 	wordReading    = reading{wordBoost, []int{titleWord, bodyWord}}
 	englishReading = reading{englishBoost, []int{titleEnglish, bodyEnglish}}
-	titleReading   = reading{1, []int{titleAll}}
+	titleReading   = reading{titleBoost, []int{titleAll}}
 )
 
 // inReading is the larger document frequency of the fields.

@@ -15,12 +15,13 @@ const (
 	stemBoost    = 1.0
 	wordBoost    = 0.2
 	englishBoost = 0.3
+	titleBoost   = 2.0 // of titles with their stop words, see onlyStops
 
 	completionWeight = 0.7
 	maxCompletions   = 50
 	minCompleted     = 2 // letters of a word that is completed
 
-	synonymWeight = 0.5
+	synonymWeight = 0.3
 
 	minCorrected    = 4 // letters of a word that is corrected
 	minCorrectedTwo = 7 // letters of a word that is corrected by two edits

@@ -91,7 +91,7 @@ func TestTwin(t *testing.T) {
 		if err := twin.Rebuild(ctx, seqOf(visible), len(visible), nil); err != nil {
 			t.Fatal(err)
 		}
-		for range 10 {
+		for range 8 {
 			q := drawQuery(t)
 			want, got := answer(t, twin, q), answer(t, full, q)
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -122,7 +122,7 @@ func openTwin(t *rapid.T, b bounds, warm int) *Index {
 // drawHistory writes versions of documents again and again, and gives what is left in the end.
 func drawHistory(t *rapid.T, x *Index) map[string][]search.Entry {
 	final := map[string][]search.Entry{}
-	documents := rapid.IntRange(1, 40).Draw(t, "documents")
+	documents := rapid.IntRange(1, 25).Draw(t, "documents")
 	for i := range rapid.IntRange(1, 6).Draw(t, "writes") {
 		var put []search.Entry
 		var gone []string

@@ -47,16 +47,26 @@ func foldRune(b *strings.Builder, r rune) {
 	if unicode.Is(unicode.Cf, r) || r >= 0x300 && r <= 0x36f {
 		return // soft hyphens, marks of direction, accents without a letter to sit on
 	}
-	apart := norm.NFKD.String(string(r))
-	if apart[0] >= utf8.RuneSelf {
+	if folded, ok := takeApart(r); ok {
+		b.WriteString(folded)
+	} else {
 		b.WriteRune(r)
-		return
 	}
-	for _, a := range apart {
-		if s, ok := letters[a]; ok {
+}
+
+// takeApart gives the ASCII letters that a character is made of, without its accents.
+func takeApart(r rune) (string, bool) {
+	var b strings.Builder
+	for _, a := range norm.NFKD.String(string(r)) {
+		s, known := letters[a]
+		switch {
+		case known:
 			b.WriteString(s)
-		} else if !unicode.Is(unicode.Mn, a) {
+		case a < utf8.RuneSelf:
 			b.WriteRune(unicode.ToLower(a))
+		case !unicode.Is(unicode.Mn, a):
+			return "", false
 		}
 	}
+	return b.String(), b.Len() > 0
 }
