@@ -90,6 +90,7 @@ func (l *Library) Refresh(ctx context.Context) error {
 	due := !s.turn.IsZero() && !s.turn.After(l.now())
 	switch {
 	case whole || s.items == nil:
+		defer l.wakeIndexer()
 		return l.reload(ctx)
 	case len(paths) == 0 && !due:
 		return nil
