@@ -108,6 +108,16 @@ func (s *Service) Account(ctx context.Context, q db.Querier, request string) (pl
 	return a, nil
 }
 
+// Linked tells whether some request has this account.
+func (s *Service) Linked(ctx context.Context, q db.Querier, user string) (bool, error) {
+	var n int
+	err := q.QueryRowContext(ctx, `SELECT count(*) FROM account WHERE user_id = $1`, user).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look for an account: %w", err)
+	}
+	return n > 0, nil
+}
+
 // ForgetAccount removes the account of a request.
 func (s *Service) ForgetAccount(ctx context.Context, tx *db.Tx, request string) error {
 	return tx.Exec(ctx, `DELETE FROM account WHERE request = $1`, request)

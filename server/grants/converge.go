@@ -241,6 +241,8 @@ func (r *run) hold(ctx context.Context, g *Grant, e *platform.Error) error {
 	case g.State == Joining && r.Now().Sub(g.Since) > GiveUp, g.Reason == ReasonGaveUp:
 		r.again(time.Hour)
 		return r.move(ctx, g, BlockedSteward, ReasonGaveUp)
+	case e.Held && (g.State == Joining || g.Reason == ReasonHeldBack):
+		state, reason = BlockedSteward, ReasonHeldBack
 	case g.State == Joining || g.Reason == ReasonNoPlatform:
 		state, reason = Joining, e.Reason
 	}

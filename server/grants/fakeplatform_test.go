@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -18,24 +19,26 @@ type fake struct {
 	now  func() time.Time
 	skew time.Duration // how far its clock is ahead of ours
 
-	mu      sync.Mutex
-	servers []platform.Server
-	members map[string]*member // by server/user
-	banned  map[string]bool    // by server/user
-	invites []*ticket          // also those that are over
-	full    map[string]bool    // servers that take nobody
-	screens map[string]bool    // servers with a screening
-	atLimit map[string]bool    // users that may not enter further servers
-	tokens  map[string]string  // access token -> user
-	refresh map[string]string  // refresh token -> user
-	forbid  map[string]bool    // "op" or "op server": the bot lacks the right
-	faults  []*fault
-	late    []lateEffect
-	hook    func(op string) // before the effect of every call, without the lock
-	calls   []string
-	given   []string // effects of AddRole: server/user/role
-	taken   []string // effects of RemoveRole on a role that was held: server/user/role by origin
-	serial  int
+	mu       sync.Mutex
+	servers  []platform.Server
+	members  map[string]*member // by server/user
+	banned   map[string]bool    // by server/user
+	invites  []*ticket          // also those that are over
+	full     map[string]bool    // servers that take nobody
+	screens  map[string]bool    // servers with a screening
+	atLimit  map[string]bool    // users that may not enter further servers
+	tokens   map[string]string  // access token -> user
+	refresh  map[string]string  // refresh token -> user
+	forbid   map[string]bool    // "op" or "op server": the bot lacks the right
+	faults   []*fault
+	late     []lateEffect
+	hook     func(op string) // before the effect of every call, without the lock
+	calls    []string
+	refused  []string // calls that were refused for want of a right, which a platform counts
+	unlinked []string // users whose tokens were given back
+	given    []string // effects of AddRole: server/user/role
+	taken    []string // effects of RemoveRole on a role that was held: server/user/role by origin
+	serial   int
 }
 
 type member struct {
@@ -108,6 +111,7 @@ func (f *fake) call(ctx context.Context, op, server string, effect func() error)
 		return wrapped(x.err)
 	}
 	if f.forbid[op] || f.forbid[op+" "+server] {
+		f.refused = append(f.refused, op)
 		return refuse(platform.WaitSteward, "permission")
 	}
 	if x != nil && x.late > 0 {
@@ -378,6 +382,17 @@ func (f *fake) Refresh(ctx context.Context, a platform.Account) (out platform.Ac
 	return out, err
 }
 
+// Unlink gives tokens back: all of that user.
+func (f *fake) Unlink(ctx context.Context, a platform.Account) error {
+	return f.call(ctx, "unlink", "", func() error {
+		user := f.refresh[a.RefreshToken]
+		maps.DeleteFunc(f.tokens, func(_, u string) bool { return u == user })
+		maps.DeleteFunc(f.refresh, func(_, u string) bool { return u == user })
+		f.unlinked = append(f.unlinked, user)
+		return nil
+	})
+}
+
 // account hands out fresh tokens, good for an hour.
 func (f *fake) account(user string) platform.Account {
 	f.serial++
@@ -422,9 +437,6 @@ func (f *fake) AuthorizeURL(string, string, string) string { return "" }
 func (f *fake) Exchange(context.Context, string, string, string) (platform.Account, error) {
 	return platform.Account{}, errors.New("not used")
 }
-
-// Unlink is not used here.
-func (f *fake) Unlink(context.Context, platform.Account) error { return nil }
 
 // Preflight is not used here.
 func (f *fake) Preflight(context.Context, []platform.Wanted) ([]platform.Fault, error) {

@@ -47,6 +47,7 @@ const (
 	ReasonLeft       = "left"
 	ReasonOverridden = "overridden"
 	ReasonGaveUp     = "gave_up"
+	ReasonHeldBack   = "held_back" // we stopped calling: too many calls were refused, mostly for want of a right
 	ReasonWithdrawn  = "withdrawn"
 	ReasonTakenBack  = "taken_back"
 	ReasonErased     = "erased"      // remove what we gave, then forget
@@ -102,12 +103,16 @@ type Service struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Changed  func(ctx context.Context, tx *db.Tx, request string) error
+
+	refused refusals
+	listed  listings
 }
 
 // Kinds of jobs.
 const (
 	KindConverge = "grants.converge"
 	KindSweep    = "grants.sweep"
+	KindUnlink   = "grants.unlink"
 )
 
 type convergeArgs struct {
@@ -119,6 +124,7 @@ type convergeArgs struct {
 func (s *Service) Register() {
 	s.Jobs.Handle(KindConverge, s.converge)
 	s.Jobs.Handle(KindSweep, s.sweep)
+	s.Jobs.Handle(KindUnlink, s.unlink)
 }
 
 func (s *Service) enqueue(ctx context.Context, tx *db.Tx, request, server string) error {
@@ -157,8 +163,11 @@ func (s *Service) Renew(ctx context.Context, tx *db.Tx, g Grant) error {
 	return s.enqueue(ctx, tx, g.Request, g.Server)
 }
 
-// Retry tries a blocked place again, now.
-func (s *Service) Retry(ctx context.Context, tx *db.Tx, g Grant) error { return s.Renew(ctx, tx, g) }
+// Retry tries a blocked place again, now: who asks may have given the right that was missing.
+func (s *Service) Retry(ctx context.Context, tx *db.Tx, g Grant) error {
+	s.refused.forget()
+	return s.Renew(ctx, tx, g)
+}
 
 // Confirm records that the person says to be in. Only a place with an invite can be confirmed.
 func (s *Service) Confirm(ctx context.Context, tx *db.Tx, g Grant) error {
@@ -209,7 +218,8 @@ func (s *Service) Link(ctx context.Context, tx *db.Tx, request string, account p
 	return nil
 }
 
-// Forget ends every grant of a request and forgets the person; leave also takes back what we gave on the platform.
+// Forget ends every grant of a request and forgets the person, whose tokens are given back to the platform; leave also
+// takes back what we gave there.
 func (s *Service) Forget(ctx context.Context, tx *db.Tx, request string, leave bool) error {
 	reason := ReasonErasedKeep
 	if leave {
@@ -223,6 +233,9 @@ func (s *Service) Forget(ctx context.Context, tx *db.Tx, request string, leave b
 		if err := s.Unwant(ctx, tx, request, g.Space, reason); err != nil {
 			return err
 		}
+	}
+	if err := s.giveBack(ctx, tx, request); err != nil {
+		return err
 	}
 	return s.Auth.ForgetAccount(ctx, tx, request)
 }

@@ -117,6 +117,17 @@ func known(ctx context.Context, q db.Querier, code string) (bool, error) {
 	return n > 0, err
 }
 
+// LeftOpen lists the spaces of a request where an invite should be gone that we lack the right to delete: a steward
+// deletes it by hand or gives us the right, or it runs out.
+func LeftOpen(ctx context.Context, q db.Querier, request string) ([]string, error) {
+	all, err := db.All(ctx, q, func(scan func(...any) error) (space string, err error) { return space, scan(&space) },
+		`SELECT DISTINCT space FROM invite WHERE request = $1 AND state = 'revoking' ORDER BY space`, request)
+	if err != nil {
+		return nil, fmt.Errorf("list invites left open: %w", err)
+	}
+	return all, nil
+}
+
 // Ticket is the live invite of a place: its address is a secret of its person.
 type Ticket struct {
 	URL     string

@@ -3,6 +3,7 @@ package grants
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -83,12 +84,15 @@ func (r *run) intend(ctx context.Context, g *Grant, channel string, roles []stri
 }
 
 func (r *run) order(ctx context.Context, g *Grant, i *invite, o platform.InviteOrder) error {
+	if err := r.refused.stands(toCreate(o), r.Now()); err != nil {
+		return err
+	}
 	i.Channel, i.Roles = o.Channel, o.Roles
 	before := i.Attempted
 	if err := r.attempt(ctx, i, r.Platform.PlatformNow()); err != nil {
 		return err
 	}
-	made, err := r.Platform.CreateInvite(ctx, o)
+	made, err := r.create(ctx, o)
 	if err == nil {
 		return r.live(ctx, g, i, made)
 	}
@@ -100,6 +104,14 @@ func (r *run) order(ctx context.Context, g *Grant, i *invite, o platform.InviteO
 		return undo
 	}
 	return err
+}
+
+func (r *run) create(ctx context.Context, o platform.InviteOrder) (made platform.Invite, err error) {
+	err = r.ask(toCreate(o), func() error {
+		made, err = r.Platform.CreateInvite(ctx, o)
+		return err
+	})
+	return made, err
 }
 
 // hint shows that the platform does not answer, without counting a failed attempt: the next step is a look.
@@ -131,7 +143,7 @@ func (r *run) adopt(ctx context.Context, g *Grant, i *invite) (done bool, err er
 
 // lost finds the oldest invite that fits an attempt; nil when there is none.
 func (r *run) lost(ctx context.Context, i *invite) (*platform.Invite, error) {
-	all, err := r.Platform.Invites(ctx, i.Channel)
+	all, err := r.invites(ctx, i.Channel)
 	if err != nil {
 		return nil, err
 	}
@@ -179,29 +191,42 @@ func (r *run) open(ctx context.Context, g *Grant) error {
 	return err
 }
 
+// unseen is a place whose invite is live and cannot be looked at: it stays as it is until the person says to be in, or
+// until the invite is over by the earlier of both clocks.
+func (r *run) unseen(ctx context.Context, g *Grant, i *invite) error {
+	err := r.move(ctx, g, Invited, "")
+	left := i.Expires.Sub(r.Platform.PlatformNow())
+	if ours := g.Since.Add(InviteLife).Sub(r.Now()); ours > 0 {
+		left = min(left, ours)
+	}
+	r.again(min(max(left, time.Second), blindPace))
+	return err
+}
+
 // watch looks whether a live invite was used or is over. Where we may not list invites the person's word decides.
 func (r *run) watch(ctx context.Context, g *Grant, i *invite) error {
 	code, _, err := r.unseal(*i)
 	if err != nil {
 		return err
 	}
-	all, err := r.Platform.Invites(ctx, i.Channel)
+	found, there, err := r.findInvite(ctx, i.Channel, code)
 	blind := err != nil && platform.AsError(err).Step == platform.WaitSteward
 	if err != nil && !blind {
 		return err
 	}
 	past := !r.Platform.PlatformNow().Before(i.Expires)
 	over := past || g.State == Invited && r.Now().Sub(g.Since) >= InviteLife
-	k := slices.IndexFunc(all, func(o platform.Invite) bool { return o.Code == code })
 	switch {
-	case k >= 0 && all[k].MaxUses > 0 && all[k].Uses >= all[k].MaxUses, !blind && k < 0 && !past:
+	case there && spent(found), !blind && !there && !past:
 		return r.end(ctx, g, i, inviteUsed, Used)
+	case !over && blind:
+		return r.unseen(ctx, g, i)
 	case !over:
 		return r.open(ctx, g)
-	case k >= 0 || !past: // by our clock only: the person may ask for another, so this one must go
-		err := r.Platform.RevokeInvite(ctx, code, "Parvis "+i.ID)
+	case there || !past: // by our clock only: the person may ask for another, so this one must go
+		err := r.revokeInvite(ctx, i, code)
 		if platform.AsError(err).Step == platform.WaitSteward {
-			return r.open(ctx, g)
+			return r.unseen(ctx, g, i)
 		}
 		if err != nil {
 			return err
@@ -251,6 +276,8 @@ func (r *run) revoke(ctx context.Context, g *Grant, i *invite) (later bool, err 
 		if found != nil {
 			code = found.Code
 		}
+	case !r.Platform.PlatformNow().Before(i.Expires):
+		state = inviteExpired
 	default:
 		if code, _, err = r.unseal(*i); err != nil {
 			return false, err
@@ -264,11 +291,37 @@ func (r *run) revoke(ctx context.Context, g *Grant, i *invite) (later bool, err 
 		}
 	}
 	if code != "" {
-		if err := r.Platform.RevokeInvite(ctx, code, "Parvis "+i.ID); err != nil {
-			return false, err
+		if err := r.revokeInvite(ctx, i, code); err != nil {
+			return false, r.keptOpen(ctx, g, i, err)
 		}
 	}
-	return false, r.tx(ctx, func(tx *db.Tx) error { return setInvite(ctx, tx, i.ID, state) })
+	return false, r.setInvite(ctx, g, i, state)
+}
+
+// keptOpen makes an invite that should be gone, and that we lack the right to delete, a steward's task until it is gone
+// or over: whoever holds its code still gets the roles, though for the person the place is closed.
+func (r *run) keptOpen(ctx context.Context, g *Grant, i *invite, why error) error {
+	if platform.AsError(why).Step != platform.WaitSteward || i.State != inviteLive {
+		return why
+	}
+	if err := r.setInvite(ctx, g, i, inviteRevoking); err != nil {
+		return err
+	}
+	r.Log.Warn("an invite stays open that we may not delete", slog.String("request", g.Request),
+		slog.String("space", g.Space), slog.Time("until", i.Expires))
+	return why
+}
+
+// setInvite moves an invite on, and tells when that begins or ends a steward's task.
+func (r *run) setInvite(ctx context.Context, g *Grant, i *invite, state string) error {
+	return r.tx(ctx, func(tx *db.Tx) error {
+		if i.State == inviteRevoking || state == inviteRevoking {
+			if err := r.Changed(ctx, tx, g.Request); err != nil { // first, since it locks the request
+				return err
+			}
+		}
+		return setInvite(ctx, tx, i.ID, state)
+	})
 }
 
 // wasUsed tells whether who links an account has come in by the invite already: the roles it gave are ours to take
@@ -277,10 +330,9 @@ func (r *run) wasUsed(ctx context.Context, g *Grant, i *invite, code string) (bo
 	if !g.Wanted || g.UserID == "" {
 		return false, nil
 	}
-	all, err := r.Platform.Invites(ctx, i.Channel)
+	_, listed, err := r.findInvite(ctx, i.Channel, code)
 	if platform.AsError(err).Step == platform.WaitSteward {
 		return false, nil
 	}
-	listed := slices.ContainsFunc(all, func(o platform.Invite) bool { return o.Code == code })
 	return !listed && r.Platform.PlatformNow().Before(i.Expires), err
 }

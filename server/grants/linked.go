@@ -55,7 +55,10 @@ func (r *run) enter(ctx context.Context, g *Grant) (m platform.Member, in bool, 
 	if err != nil {
 		return m, false, err
 	}
-	m, _, err = r.Platform.Join(ctx, r.server.ID, account)
+	err = r.ask(toJoin(r.server.ID), func() (err error) {
+		m, _, err = r.Platform.Join(ctx, r.server.ID, account)
+		return err
+	})
 	if err != nil {
 		return m, false, err
 	}
@@ -102,7 +105,10 @@ func (r *run) give(ctx context.Context, g *Grant, m platform.Member, want []stri
 		if err := r.saw(ctx, g, func() { g.Given = union(g.Given, role) }); err != nil {
 			return err
 		}
-		if err := r.Platform.AddRole(ctx, r.server.ID, g.UserID, role, reasonOf(g)); err != nil {
+		err := r.ask(toAdd(r.server.ID, role), func() error {
+			return r.Platform.AddRole(ctx, r.server.ID, g.UserID, role, reasonOf(g))
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -170,7 +176,9 @@ func (r *run) takeRole(ctx context.Context, g *Grant, m platform.Member, role st
 	case wanted:
 		return r.handOver(ctx, g, other, role)
 	case slices.Contains(m.Roles, role):
-		err := r.Platform.RemoveRole(ctx, r.server.ID, g.UserID, role, reasonOf(g))
+		err := r.ask(toRemove(r.server.ID, role), func() error {
+			return r.Platform.RemoveRole(ctx, r.server.ID, g.UserID, role, reasonOf(g))
+		})
 		if err != nil && !platform.IsReason(err, "role_missing") && !platform.IsReason(err, "not_member") {
 			return err
 		}
