@@ -246,15 +246,15 @@ func rename(p *ui.Problem, names map[string]string) {
 func (c *call) followQuestion() error {
 	c.noStore()
 	id := c.r.PathValue("id")
-	if secret := c.r.URL.Query().Get("cle"); secret != "" {
-		opened, err := c.Inbox.Open(c.ctx(), secret)
+	if word := c.r.URL.Query().Get("cle"); word != "" {
+		opened, err := c.Inbox.Open(c.ctx(), word)
 		if err != nil {
 			return err
 		}
 		if opened != id {
 			return problem.New(problem.CodeNotFound)
 		}
-		c.rememberIn(c.w, c.r, cookieQuestions, secret)
+		c.rememberIn(c.w, c.r, cookieQuestions, word)
 		return c.to("/questions/" + id)
 	}
 	page, err := c.questionPage(id)

@@ -780,22 +780,22 @@ func TestEntryLanguageAndReview(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
 	staff := k.staff(auth.Documentalist, "Inès")
-	make := func(lang string) *reply {
+	become := func(lang string) *reply {
 		b := k.browser()
 		to := b.post(ui.Path(lang, "/questions/nouvelle"), url.Values{"question": {"Where?"}}).want(303).Header.Get("Location")
 		id := strings.TrimPrefix(strings.Split(to, "?")[0], ui.Path(lang, "/questions/"))
 		staff.post("/atelier/questions/"+id+"/faq", url.Values{"titre": {"Where is it?"}, "reponse": {"Here."}}).want(303)
 		return b.visit(ui.Path(lang, "/questions/"+id)).want(200)
 	}
-	if page := make("en"); !page.has("a[href='/en/faq/where-is-it']") {
+	if page := become("en"); !page.has("a[href='/en/faq/where-is-it']") {
 		t.Error("no entry in English")
 	}
-	if page := make("fr"); !page.has("a[href='/faq/where-is-it-2']") {
+	if page := become("fr"); !page.has("a[href='/faq/where-is-it-2']") {
 		t.Error("another question's entry is a translation of the first")
 	}
 	k.publish.Review = []content.Kind{content.KindFAQ}
 	k.now.forward(time.Second)
-	if page := make("fr"); page.has("a[href='/faq/where-is-it-3']") {
+	if page := become("fr"); page.has("a[href='/faq/where-is-it-3']") {
 		t.Error("shown before its second reader")
 	}
 	k.get("/faq/where-is-it-3").want(404)
