@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -45,6 +46,14 @@ const manyFiles = 1000
 func later(k content.Kind) bool { return k == content.KindSummary || k == content.KindFAQ }
 
 func (s *Service) load(ctx context.Context, folder fs.FS, brief bool) (Result, error) {
+	out, err := s.lookAt(ctx, folder, brief)
+	if err == nil {
+		err = s.recheck(ctx) // what was asked for meanwhile
+	}
+	return out, err
+}
+
+func (s *Service) lookAt(ctx context.Context, folder fs.FS, brief bool) (Result, error) {
 	s.folder.Lock()
 	defer s.folder.Unlock()
 	l := &look{Service: s, fsys: folder, brief: brief}
@@ -107,7 +116,7 @@ func (l *look) run(ctx context.Context) error {
 	l.progress.total.Store(int64(len(fresh)))
 	defer l.progress.total.Store(0)
 	defer l.progress.done.Store(0)
-	for some := range slices.Chunk(fresh, batch) {
+	for _, some := range families(fresh, func(f markdown.Listed) string { return f.Path }, batch) {
 		if err := l.take(ctx, some); err != nil {
 			return err
 		}
@@ -122,7 +131,7 @@ func (l *look) run(ctx context.Context) error {
 	if !l.left {
 		l.Service.stats, l.Service.complete = stats, true
 	}
-	if l.touched || l.first {
+	if l.unchecked.Swap(false) || l.touched || l.first {
 		if err := l.checkAll(ctx, strays); err != nil {
 			return err
 		}
@@ -146,6 +155,12 @@ func (l *look) community() error {
 	return nil
 }
 
+// tells says whether a later change of the file would show in its time: a clock of seconds does not tell two changes
+// within one apart.
+func (s stat) tells() bool {
+	return !s.at.IsZero() && time.Since(s.at).Abs() > 3*time.Second //nolint:forbidigo // a file's time is the machine's
+}
+
 // unseen are the files that may have changed: a file of the same size and time as at the last look did not.
 func (l *look) unseen() ([]markdown.Listed, map[string]stat) {
 	var fresh []markdown.Listed
@@ -155,12 +170,12 @@ func (l *look) unseen() ([]markdown.Listed, map[string]stat) {
 		if f.Info != nil {
 			now = stat{f.Info.Size(), f.Info.ModTime()}
 		}
-		before, seen := l.stats[f.Path]
-		// A clock of seconds does not tell two changes within one apart.
-		if !seen || before != now || now.at.IsZero() || l.Now().Sub(now.at).Abs() < 3*time.Second {
+		if before, seen := l.stats[f.Path]; !seen || before != now {
 			fresh = append(fresh, f)
 		}
-		stats[f.Path] = now
+		if now.tells() {
+			stats[f.Path] = now
+		}
 	}
 	return fresh, stats
 }
@@ -188,9 +203,10 @@ func (l *look) take(ctx context.Context, some []markdown.Listed) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	return l.DB.InTx(ctx, func(tx *db.Tx) error {
-		var paths []string
+	return l.write(ctx, func(tx *db.Tx) error {
+		var paths, all []string
 		for _, e := range changed {
+			all = append(all, e.Path)
 			shown, err := l.apply(ctx, tx, e)
 			if err != nil {
 				return fmt.Errorf("take in %s: %w", e.Path, err)
@@ -204,7 +220,11 @@ func (l *look) take(ctx context.Context, some []markdown.Listed) error {
 			l.found = append(l.found, faults[e.Path]...)
 		}
 		l.touched = true
-		return l.changed(ctx, tx, paths...)
+		hidden, err := l.align(ctx, tx, false, all...)
+		if err != nil {
+			return err
+		}
+		return l.changed(ctx, tx, append(paths, hidden...)...)
 	})
 }
 
@@ -224,7 +244,9 @@ func (l *look) apply(ctx context.Context, tx *db.Tx, e markdown.Entry) (shown bo
 		return d.published, hideBroken(ctx, tx, e.Path, l.Now())
 	case known && d.headSHA == e.SHA256:
 		return l.settle(ctx, tx, d, e)
-	case edited && (d.conflictSHA == e.SHA256):
+	case edited && d.folder == e.SHA256: // the file is again what it was before it was changed
+		return false, setFolder(ctx, tx, e.Path, e.SHA256)
+	case edited && d.conflictSHA == e.SHA256:
 		return false, nil
 	case edited:
 		l.result.Conflicts++
@@ -249,8 +271,8 @@ func (l *look) settle(ctx context.Context, tx *db.Tx, d row, e markdown.Entry) (
 	if err := renewFacts(ctx, tx, d.head, e.Document); err != nil {
 		return false, err
 	}
-	if d.state == Broken || d.state == Archived && d.folder == "" {
-		return l.show(ctx, tx, d, e.Document, d.head, e.SHA256, true)
+	if d.state == Broken || d.folder != e.SHA256 && d.state != stateOf(e.Document) {
+		return l.show(ctx, tx, d, e.Document, d.head, e.SHA256, l.first)
 	}
 	return !d.current, setFolder(ctx, tx, e.Path, e.SHA256)
 }
@@ -275,36 +297,44 @@ func (l *look) gone(ctx context.Context) error {
 	if len(missing)+len(faulty) == 0 {
 		return nil
 	}
-	slices.Sort(missing)
-	return l.DB.InTx(ctx, func(tx *db.Tx) error {
-		l.touched = true
-		var paths []string
-		for _, path := range missing {
-			d, known, err := documentAt(ctx, tx, path)
-			if err != nil {
-				return err
-			}
-			if !known {
-				continue
-			}
-			if d.headSHA != d.folder {
-				if err := setFolder(ctx, tx, path, ""); err != nil {
-					return err
-				}
-				continue
-			}
-			if err := takeOut(ctx, tx, path, l.Now()); err != nil {
-				return err
-			}
-			paths = append(paths, path)
+	l.touched = true
+	for _, some := range families(append(missing, faulty...), func(p string) string { return p }, batch) {
+		if err := l.takeOut(ctx, slices.Compact(some)); err != nil {
+			return err
 		}
-		for _, path := range append(missing, faulty...) {
+	}
+	return nil
+}
+
+func (l *look) takeOut(ctx context.Context, some []string) error {
+	return l.write(ctx, func(tx *db.Tx) error {
+		var paths []string
+		for _, path := range some {
+			delete(l.broken, path)
 			if err := replaceFaults(ctx, tx, path, false, nil); err != nil {
 				return err
 			}
-			delete(l.broken, path)
+			d, known, err := documentAt(ctx, tx, path)
+			switch {
+			case err != nil:
+				return err
+			case !known || d.folder == "":
+			case d.headSHA != d.folder:
+				if err := setFolder(ctx, tx, path, ""); err != nil {
+					return err
+				}
+			default:
+				if err := takeOut(ctx, tx, path, l.Now()); err != nil {
+					return err
+				}
+				paths = append(paths, path)
+			}
 		}
-		return l.changed(ctx, tx, paths...)
+		hidden, err := l.align(ctx, tx, false, some...)
+		if err != nil {
+			return err
+		}
+		return l.changed(ctx, tx, append(paths, hidden...)...)
 	})
 }
 
@@ -315,70 +345,110 @@ func (l *look) checkAll(ctx context.Context, strays []content.Diagnostic) error 
 	return err
 }
 
-// Recheck looks at all documents together again: after an editor's work.
+// Recheck looks at all documents together again: after an editor's work. While a look at the folder is under way it is
+// left to that one.
 func (s *Service) Recheck(ctx context.Context) error {
-	s.folder.Lock()
-	defer s.folder.Unlock()
-	if _, err := s.check(ctx, nil); err != nil {
+	s.unchecked.Store(true)
+	if err := s.recheck(ctx); err != nil {
 		return err
 	}
 	return s.Library.Refresh(ctx)
 }
 
-func (s *Service) check(ctx context.Context, strays []content.Diagnostic) ([]content.Diagnostic, error) {
-	entries, shown, err := s.entries(ctx)
-	if err != nil {
-		return nil, err
-	}
-	found := append(strays, markdown.CheckFolder(entries)...)
-	fit := map[string]bool{}
-	for _, e := range entries {
-		fit[e.Path] = e.Document.Readable() && e.Document.Meta.Status == content.StatusPublished
-	}
-	for path := range shown { // a translation is not shown without its original: that one says who may read it
-		if of := originalOf(path); of != path {
-			if visible, known := fit[of]; known && !(visible && shown[of]) {
-				fit[path] = false
-			}
-		}
-	}
-	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
-		paths, err := showFit(ctx, tx, fit)
+func (s *Service) recheck(ctx context.Context) error {
+	for s.unchecked.Load() && s.folder.TryLock() {
+		s.unchecked.Store(false)
+		_, err := s.check(ctx, nil)
+		s.folder.Unlock()
 		if err != nil {
 			return err
 		}
-		if err := clearFaults(ctx, tx, strays != nil); err != nil {
+	}
+	return nil
+}
+
+// check looks at all documents together. Others write meanwhile: what it finds counts only if it was about what is there
+// when it is written down, and it looks again otherwise.
+func (s *Service) check(ctx context.Context, strays []content.Diagnostic) ([]content.Diagnostic, error) {
+	const tries = 5
+	for range tries {
+		all, err := s.whole(ctx)
+		if err != nil {
+			return nil, err
+		}
+		found := append(slices.Clone(strays), markdown.CheckFolder(all.entries)...)
+		if err = s.judge(ctx, all, found, strays != nil); !errors.Is(err, errMoved) {
+			return found, err
+		}
+	}
+	s.unchecked.Store(true) // somebody is very busy: later
+	return nil, nil
+}
+
+// errMoved says that documents changed while they were looked at.
+var errMoved = errors.New("the documents changed meanwhile")
+
+func (s *Service) judge(ctx context.Context, all whole, found []content.Diagnostic, strays bool) error {
+	fit := all.fit()
+	byPath := map[string][]content.Diagnostic{}
+	for _, d := range found {
+		byPath[d.Path] = append(byPath[d.Path], d)
+	}
+	return s.write(ctx, func(tx *db.Tx) error {
+		paths, err := showFit(ctx, tx, all.looked, fit)
+		if err != nil {
 			return err
 		}
-		byPath := map[string][]content.Diagnostic{}
-		for _, d := range found {
-			byPath[d.Path] = append(byPath[d.Path], d)
+		if err := clearFaults(ctx, tx, strays); err != nil {
+			return err
 		}
-		for path, all := range byPath {
-			if err := replaceFaults(ctx, tx, path, true, all); err != nil {
+		for path, faults := range byPath {
+			if err := replaceFaults(ctx, tx, path, true, faults); err != nil {
 				return err
 			}
 		}
 		return s.changed(ctx, tx, paths...)
 	})
-	return found, err
 }
 
-// originalOf is the French file that a translation stands beside; any other path is its own.
-func originalOf(path string) string {
-	f, ok := markdown.Classify(path)
-	if !ok || f.Lang == "fr" {
-		return path
+// whole is all documents without their text, as a check looks at them.
+type whole struct {
+	entries []markdown.Entry  // in order of path: as readers see them or are meant to, else as they were last written
+	looked  map[string]looked // what stands in the database
+	broken  map[string]bool   // files that cannot be read
+}
+
+// looked is what a check looked at of a document.
+type looked struct {
+	revision string // of the text: the one for readers where there is one, else the newest
+	shown    bool   // meant for readers
+}
+
+// fit tells which documents may be shown. A translation is not without its original: that one says who may read it.
+func (w whole) fit() map[string]bool {
+	fit := map[string]bool{}
+	for _, e := range w.entries {
+		fit[e.Path] = w.looked[e.Path].shown && e.Document.Readable() && e.Document.Meta.Status == content.StatusPublished
 	}
-	return strings.TrimSuffix(path, "."+f.Lang+".md") + ".md"
+	for path := range w.looked {
+		of := originalOf(path)
+		if _, known := w.looked[of]; of != path && (known || w.broken[of]) && !fit[of] {
+			fit[path] = false
+		}
+	}
+	return fit
 }
 
-// entries are all documents without their text, in order of path: as readers see them or are meant to, else as they
-// were last written. shown tells which of them are meant for readers.
-func (s *Service) entries(ctx context.Context) (entries []markdown.Entry, shown map[string]bool, err error) {
-	shown = map[string]bool{}
-	err = s.eachDocument(ctx, func(path string, doc markdown.Document, body string, meant bool) {
-		if _, broken := s.broken[path]; broken && !meant {
+func (s *Service) whole(ctx context.Context) (whole, error) {
+	w := whole{looked: map[string]looked{}, broken: map[string]bool{}}
+	for path := range s.broken {
+		w.broken[path] = true
+	}
+	var rest []markdown.Entry // not meant for readers
+	taken := map[named]bool{}
+	err := s.eachDocument(ctx, func(path string, as looked, doc markdown.Document, body string) {
+		w.looked[path] = as
+		if w.broken[path] && !as.shown {
 			return
 		}
 		file, _ := markdown.Classify(path)
@@ -386,16 +456,33 @@ func (s *Service) entries(ctx context.Context) (entries []markdown.Entry, shown 
 		if file.Kind == content.KindCharter {
 			e.Data = []byte(body)
 		}
-		entries = append(entries, e)
-		if meant {
-			shown[path] = true
+		if !as.shown {
+			rest = append(rest, e)
+			return
 		}
+		taken[nameOf(e)] = true
+		w.entries = append(w.entries, e)
 	})
-	for path, e := range s.broken {
-		if !shown[path] {
-			entries = append(entries, e)
+	for _, e := range rest { // what nobody reads takes no name from what is read
+		if !taken[nameOf(e)] {
+			w.entries = append(w.entries, e)
 		}
 	}
-	slices.SortFunc(entries, func(a, b markdown.Entry) int { return strings.Compare(a.Path, b.Path) })
-	return entries, shown, err
+	for path, e := range s.broken {
+		if !w.looked[path].shown {
+			w.entries = append(w.entries, e)
+		}
+	}
+	slices.SortFunc(w.entries, func(a, b markdown.Entry) int { return strings.Compare(a.Path, b.Path) })
+	return w, err
+}
+
+// named is what two documents that are read may not have in common.
+type named struct {
+	kind              content.Kind
+	journey, id, lang string
+}
+
+func nameOf(e markdown.Entry) named {
+	return named{e.File.Kind, e.File.Journey, e.Document.Meta.ID, e.File.Lang}
 }
