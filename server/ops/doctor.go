@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -166,12 +169,70 @@ func (v *visit) platform(ctx context.Context, spaces []content.Space) {
 	defer adapter.Close()
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	faults, err := adapter.Preflight(ctx, wanted(spaces, v.cfg.Servers))
+	faults, err := patiently(ctx, func() ([]platform.Fault, error) {
+		return adapter.Preflight(ctx, wanted(spaces, v.cfg.Servers))
+	})
+	refused := slices.ContainsFunc(faults, func(f platform.Fault) bool { return f.Code == "token" })
+	if err == nil && !refused {
+		var more []platform.Fault
+		more, err = patiently(ctx, func() ([]platform.Fault, error) { return adapter.CheckApplication(ctx, v.callback()) })
+		faults = append(faults, more...)
+	}
+	serious := v.platformFaults(faults)
 	if err != nil {
-		v.fault(platformDown, platformDownRemedy, err, "api", v.cfg.Discord.API)
+		v.noAnswer(err)
 		return
 	}
-	serious := 0
+	if v.cfg.Discord.ClientID == "" {
+		fmt.Fprintln(v.Out, "·", noClient.In(v.Lang))
+	}
+	if serious == 0 {
+		v.good(platformFine)
+	}
+}
+
+// shortWait is how long a wait that the platform asks for is simply waited.
+const shortWait = 5 * time.Second
+
+// patiently asks again, once, when the platform asks to wait a moment.
+func patiently(ctx context.Context, ask func() ([]platform.Fault, error)) ([]platform.Fault, error) {
+	faults, err := ask()
+	e := platform.AsError(err)
+	if err == nil || e.Step != platform.RetryAt || e.After > shortWait {
+		return faults, err
+	}
+	select {
+	case <-ctx.Done():
+		return faults, err
+	case <-time.After(e.After):
+		return ask()
+	}
+}
+
+// noAnswer tells a platform that asks to wait from one that does not answer.
+func (v *visit) noAnswer(err error) {
+	if e := platform.AsError(err); e.Step == platform.RetryAt {
+		seconds := strconv.Itoa(int(math.Ceil(e.After.Seconds())))
+		v.fault(platformWaits, platformWaitsRemedy, err, "api", v.cfg.Discord.API, "seconds", seconds)
+		return
+	}
+	v.fault(platformDown, platformDownRemedy, err, "api", v.cfg.Discord.API)
+}
+
+// returnPath is where people come back to from the platform's consent page.
+const returnPath = "/connexion/discord/retour"
+
+// callback is the address that must be among those of the application; empty when only a running server knows it.
+func (v *visit) callback() string {
+	base, err := url.Parse(v.cfg.BaseURL)
+	if err != nil || base.Host == "" || base.Port() == "0" {
+		return ""
+	}
+	return base.Scheme + "://" + base.Host + returnPath
+}
+
+// platformFaults tells what was found, and how much of it keeps something from working.
+func (v *visit) platformFaults(faults []platform.Fault) (serious int) {
 	for _, f := range faults {
 		words, known := platformFaults[f.Code]
 		if !known {
@@ -185,12 +246,7 @@ func (v *visit) platform(ctx context.Context, spaces []content.Space) {
 		serious++
 		v.fault(words.what, words.remedy, nil, args...)
 	}
-	if v.cfg.Discord.ClientID == "" {
-		fmt.Fprintln(v.Out, "·", noClient.In(v.Lang))
-	}
-	if serious == 0 {
-		v.good(platformFine)
-	}
+	return serious
 }
 
 // wanted is what the spaces need of each server, in the platform's own ids or names where the settings give them.

@@ -24,7 +24,9 @@ var (
 	noClient             = terminal.Text{FR: "Plateforme : sans client_id ni client_secret, personne ne peut relier son compte ; les rôles sensibles ne pourront pas être donnés.", EN: "Platform: without client_id and client_secret nobody can link an account; sensitive roles cannot be given."}
 	platformDown         = terminal.Text{FR: "Plateforme : {api} ne répond pas comme attendu.", EN: "Platform: {api} does not answer as expected."}
 	platformDownRemedy   = terminal.Text{FR: "Vérifiez le réseau et PARVIS_DISCORD_API, puis relancez.", EN: "Check the network and PARVIS_DISCORD_API, then try again."}
-	platformFine         = terminal.Text{FR: "Plateforme : jeton, serveurs, droits, ordre des rôles et salons conviennent.", EN: "Platform: token, servers, rights, role order and channels are right."}
+	platformWaits        = terminal.Text{FR: "Plateforme : {api} demande d'attendre, trop d'appels viennent d'ici.", EN: "Platform: {api} asks us to wait, too many calls come from here."}
+	platformWaitsRemedy  = terminal.Text{FR: "Relancez dans {seconds} s.", EN: "Try again in {seconds} s."}
+	platformFine         = terminal.Text{FR: "Plateforme : jeton, application, serveurs, droits, ordre des rôles et salons conviennent.", EN: "Platform: token, application, servers, rights, role order and channels are right."}
 )
 
 // platformFault is a fault of platform.Fault in words.
@@ -51,8 +53,23 @@ var platformFaults = map[string]platformFault{
 		remedy: terminal.Text{FR: "Donnez-le à son rôle dans les réglages du serveur.", EN: "Give it to its role in the server's settings."},
 	},
 	"permission_optional": {
-		what:   terminal.Text{FR: "Serveur « {server} » : sans le droit {object}, Parvis ne voit pas qu'une invitation a servi.", EN: "Server \"{server}\": without the right {object} Parvis cannot see that an invite was used."},
-		remedy: terminal.Text{FR: "Donnez-le au rôle du bot si vous voulez suivre les invitations.", EN: "Give it to the bot's role if you want to follow invites."}, advice: true,
+		what: terminal.Text{
+			FR: "Serveur « {server} » : sans le droit {object} (« Gérer les salons »), Parvis ne voit pas qu'une invitation a servi, ne peut pas supprimer celle de qui se retire (elle marche encore, 24 h au plus), et quand une réponse de Discord se perd l'invitation peut être faite deux fois, la première n'étant connue de personne.",
+			EN: "Server \"{server}\": without the right {object} (\"Manage Channels\") Parvis cannot see that an invite was used, cannot delete that of who withdraws (it still works, for 24 h at most), and when an answer of Discord gets lost an invite may be made twice, the first known to nobody.",
+		},
+		remedy: terminal.Text{FR: "Donnez ce droit au rôle du bot.", EN: "Give this right to the bot's role."}, advice: true,
+	},
+	"client_id": {
+		what:   terminal.Text{FR: "Plateforme : le client_id est celui d'une autre application que celle du bot ({object}).", EN: "Platform: the client_id is another application's than the bot's ({object})."},
+		remedy: terminal.Text{FR: "Copiez identifiant et secret de la page OAuth2 de cette application (PARVIS_DISCORD_CLIENT_ID, PARVIS_DISCORD_CLIENT_SECRET).", EN: "Copy id and secret from that application's OAuth2 page (PARVIS_DISCORD_CLIENT_ID, PARVIS_DISCORD_CLIENT_SECRET)."},
+	},
+	"client_secret": {
+		what:   terminal.Text{FR: "Plateforme : Discord refuse le secret du client : personne ne peut relier son compte.", EN: "Platform: Discord refuses the client secret: nobody can link an account."},
+		remedy: terminal.Text{FR: "Copiez-en un neuf depuis la page OAuth2 de l'application (PARVIS_DISCORD_CLIENT_SECRET).", EN: "Copy a fresh one from the application's OAuth2 page (PARVIS_DISCORD_CLIENT_SECRET)."},
+	},
+	"redirect": {
+		what:   terminal.Text{FR: "Plateforme : l'adresse de retour {object} n'est pas dans l'application : personne ne peut relier son compte.", EN: "Platform: the address {object} that people come back to is not in the application: nobody can link an account."},
+		remedy: terminal.Text{FR: "Ajoutez-la à ses « Redirects » (page OAuth2), ou corrigez PARVIS_BASE_URL.", EN: "Add it to its Redirects (OAuth2 page), or mend PARVIS_BASE_URL."},
 	},
 	"role_order": {
 		what:   terminal.Text{FR: "Serveur « {server} » : le rôle « {object} » est au-dessus de celui du bot.", EN: "Server \"{server}\": the role \"{object}\" is above the bot's own."},
