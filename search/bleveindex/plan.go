@@ -90,14 +90,11 @@ func (r *run) addClauses(p *plan, rd reading, term toTerm, tokens []french.Token
 			return err
 		}
 		if q.Typing && t.End == len(p.text) && utf8.RuneCountInString(word) >= minCompleted {
-			more, err := r.complete(rd, word)
+			n, err := r.addCompletions(&c, word)
 			if err != nil {
 				return err
 			}
-			for _, m := range more {
-				c.terms = append(c.terms, alternative{[]string{m.term}, completionWeight})
-				df += m.n
-			}
+			df += n
 		}
 		n, err := r.addSynonyms(&c, others[i], term)
 		if err != nil {
@@ -110,6 +107,20 @@ func (r *run) addClauses(p *plan, rd reading, term toTerm, tokens []french.Token
 		p.clauses = append(p.clauses, c)
 	}
 	return nil
+}
+
+// addCompletions gives the document frequency of what it adds: a share of the sum, for one of them is meant.
+func (r *run) addCompletions(c *clause, word string) (int, error) {
+	more, err := r.complete(c.reading, word)
+	if err != nil {
+		return 0, err
+	}
+	sum := 0
+	for _, m := range more {
+		c.terms = append(c.terms, alternative{[]string{m.term}, completionWeight})
+		sum += m.n
+	}
+	return int(math.Ceil(completionShare * float64(sum))), nil
 }
 
 // addSynonyms gives the document frequency of what it adds; of a phrase, that of its rarest word.

@@ -5,6 +5,7 @@
 package french
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
@@ -55,9 +56,17 @@ func Words(text string) []string {
 
 // Stem cuts the ending of a folded word, so that forms of one word become equal. Stems are not words.
 func Stem(word string) string {
-	env := snowballstem.NewEnv(word)
+	env := snowballstem.NewEnv(singular(word))
 	snowball.Stem(env)
 	return env.Current()
+}
+
+// singular cuts the s of "vélos", "amis", "menus" and "agendas", which Snowball leaves.
+func singular(word string) string {
+	if n := len(word) - 1; n >= 3 && word[n] == 's' && strings.IndexByte("aiou", word[n-1]) >= 0 {
+		return word[:n]
+	}
+	return word
 }
 
 // Synonyms prepares groups of words or phrases that mean the same.
