@@ -121,9 +121,9 @@ func (s *Service) announce(ctx context.Context, j jobs.Job) error {
 const blockedAgain = 10 * time.Minute
 
 func (s *Service) deliver(ctx context.Context, j jobs.Job, a Announcement) (id string, err error) {
-	meta, ok := s.meta(a.Path)
-	if !ok { // withdrawn meanwhile: there is nothing to lead to
-		return "", &platform.Error{Step: platform.WaitSteward, Reason: "not_shown", Err: errors.New("the summary is no longer shown")}
+	meta, err := s.meta(ctx, a.Path)
+	if err != nil {
+		return "", err
 	}
 	channel, err := s.Channel(ctx, a.Server, a.Channel)
 	if err != nil {
@@ -149,14 +149,24 @@ func (s *Service) deliver(ctx context.Context, j jobs.Job, a Announcement) (id s
 	return s.Platform.Post(ctx, channel, "**"+plainLine(meta.Title)+"**\n"+link, hex.EncodeToString(sum[:12]))
 }
 
-// meta is a document that everybody may read.
-func (s *Service) meta(path string) (content.Meta, bool) {
+// soon is when a summary that waits for the check of the whole is looked at again.
+const soon = 500 * time.Millisecond
+
+// meta is a document that everybody may read. One that was withdrawn has nothing to lead to.
+func (s *Service) meta(ctx context.Context, path string) (content.Meta, error) {
+	if err := s.Library.Refresh(ctx); err != nil {
+		return content.Meta{}, err
+	}
 	for _, m := range s.Library.Documents(content.Reader{}) {
 		if m.Path == path {
-			return m, true
+			return m, nil
 		}
 	}
-	return content.Meta{}, false
+	d, known, err := documentAt(ctx, s.DB, path)
+	if err == nil && known && d.shown && !d.published {
+		return content.Meta{}, &platform.Error{Step: platform.RetryAt, After: soon, Reason: "not_shown", Err: errors.New("not shown yet")}
+	}
+	return content.Meta{}, errors.Join(err, &platform.Error{Step: platform.WaitSteward, Reason: "not_shown", Err: errors.New("the summary is not shown")})
 }
 
 // plainLine takes from a title what a chat would read as formatting or a call to somebody.

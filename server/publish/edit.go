@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"parvis/app/problem"
 	"parvis/content"
@@ -36,8 +38,10 @@ type Save struct {
 	Base     string // the revision that the text was made from; empty: the document is new
 	Text     []byte
 	Intent   Intent
-	Autosave bool // takes the place of the same person's last autosave
+	Autosave bool // of a draft: takes the place of the same person's last autosave
 	Note     string
+
+	settles string // the folder's revision whose conflict the text ends
 }
 
 // Saved is what became of it.
@@ -114,32 +118,15 @@ func (s *Service) Save(ctx context.Context, in Save) (Saved, error) {
 	if err != nil {
 		return Saved{}, err
 	}
+	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
+		return Saved{}, problem.New(problem.CodeUnreadable)
+	}
 	doc, found := s.Reader.Read(in.Path, text)
-	out := Saved{Path: in.Path, At: s.Now(), Diagnostics: found}
+	out := Saved{Path: in.Path, At: s.Now(), Diagnostics: found, State: s.stateFor(in, doc)}
 	var conflict *Conflict
-	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
-		d, known, err := documentAt(ctx, tx, in.Path)
-		if err != nil {
-			return err
-		}
-		r := revision{
-			path: in.Path, body: string(text), doc: doc, parent: in.Base, member: in.By.ID, author: in.By.Name,
-			note: in.Note, autosave: in.Autosave,
-		}
-		if known && d.head != in.Base || !known && in.Base != "" {
-			conflict, err = s.keep(ctx, tx, d, in, r)
-			return err
-		}
-		if known && d.headSHA == sum(text) && in.Intent == Keep {
-			out.Revision, out.State = d.head, d.state
-			return nil
-		}
-		out.Revision, err = s.addRevision(ctx, tx, r)
-		if err != nil {
-			return err
-		}
-		out.State = s.stateFor(in, doc)
-		return s.move(ctx, tx, d, known, in, doc, &out)
+	err = s.write(ctx, func(tx *db.Tx) error {
+		conflict, err = s.save(ctx, tx, in, text, doc, &out)
+		return err
 	})
 	switch {
 	case err != nil:
@@ -154,6 +141,39 @@ func (s *Service) Save(ctx context.Context, in Save) (Saved, error) {
 		return out, &Unreadable{out}
 	}
 	return out, nil
+}
+
+// save is Save within its transaction.
+func (s *Service) save(ctx context.Context, tx *db.Tx, in Save, text []byte, doc markdown.Document, out *Saved) (*Conflict, error) {
+	d, known, err := documentAt(ctx, tx, in.Path)
+	if err != nil {
+		return nil, err
+	}
+	if in.settles != "" && d.conflict != in.settles {
+		return nil, problem.New(problem.CodeStale)
+	}
+	r := revision{
+		path: in.Path, body: string(text), sha: sum(text), doc: doc, parent: in.Base, member: in.By.ID, author: in.By.Name,
+		note: in.Note, autosave: in.Autosave && in.Intent == Keep,
+	}
+	same := known && d.headSHA == r.sha // somebody said just this already, perhaps the same person whose answer was lost
+	switch {
+	case !same && (known && d.head != in.Base || !known && in.Base != ""):
+		return s.keep(ctx, tx, d, in, r)
+	case same && (in.Intent == Keep || out.State == d.state && (out.State != Published || d.shown)):
+		out.Revision, out.State = d.head, d.state
+	default:
+		if out.Revision, err = s.addRevision(ctx, tx, r); err != nil {
+			return nil, err
+		}
+		if err := s.move(ctx, tx, d, known, in, doc, out); err != nil {
+			return nil, err
+		}
+	}
+	if in.settles != "" || d.conflict != "" && d.conflictSHA == r.sha { // both say the same, or somebody chose
+		return nil, setFolder(ctx, tx, in.Path, d.conflictSHA)
+	}
+	return nil, nil
 }
 
 func sum(text []byte) string {
@@ -210,6 +230,10 @@ func (s *Service) needsReader(kind content.Kind) bool { return slices.Contains(s
 
 // move makes a revision the document's newest text, and shows or hides it as its state says.
 func (s *Service) move(ctx context.Context, tx *db.Tx, d row, known bool, in Save, doc markdown.Document, out *Saved) error {
+	doc, err := completed(ctx, tx, doc)
+	if err != nil {
+		return err
+	}
 	meta := doc.Meta
 	if !doc.Readable() {
 		f, _ := markdown.Classify(in.Path)
@@ -222,7 +246,7 @@ func (s *Service) move(ctx context.Context, tx *db.Tx, d row, known bool, in Sav
 		return err
 	}
 	if known {
-		if err := dropAutosave(ctx, tx, d, in.By.ID); err != nil {
+		if err := dropAutosave(ctx, tx, d, in.By.ID, s.Now()); err != nil {
 			return err
 		}
 	}
@@ -232,14 +256,23 @@ func (s *Service) move(ctx context.Context, tx *db.Tx, d row, known bool, in Sav
 		if err != nil || !shown {
 			return err
 		}
-		return s.changed(ctx, tx, in.Path)
 	case Archived:
 		if err := withdraw(ctx, tx, in.Path); err != nil {
 			return err
 		}
-		return s.changed(ctx, tx, in.Path)
+	default:
+		return nil
 	}
-	return nil
+	return s.changedWithFamily(ctx, tx, in.Path)
+}
+
+// changedWithFamily is changed for a document and the translations that are shown or hidden with it.
+func (s *Service) changedWithFamily(ctx context.Context, tx *db.Tx, paths ...string) error {
+	others, err := s.align(ctx, tx, true, paths...)
+	if err != nil {
+		return err
+	}
+	return s.changed(ctx, tx, append(paths, others...)...)
 }
 
 // unique refuses a second document of one name: readers could not tell them apart.
@@ -265,7 +298,7 @@ func (s *Service) release(ctx context.Context, tx *db.Tx, before row, doc markdo
 	path := doc.Meta.Path
 	if doc.Meta.PublishAt.After(s.Now()) && s.Jobs != nil {
 		return false, s.Jobs.Enqueue(ctx, tx, KindRelease, releaseArgs{Path: path}, jobs.Options{
-			UniqueKey: KindRelease + " " + path, RunAt: doc.Meta.PublishAt,
+			UniqueKey: KindRelease + " " + originalOf(path), RunAt: doc.Meta.PublishAt,
 		})
 	}
 	at, err := s.mayShow(ctx, tx, path, folder)
@@ -285,8 +318,8 @@ func (s *Service) mayShow(ctx context.Context, tx *db.Tx, path string, folder bo
 	if folder || of == path {
 		return !folder, nil
 	}
-	d, known, err := documentAt(ctx, tx, of)
-	return !known || d.published, err
+	from, err := original(ctx, tx, of)
+	return !from.known || from.published, err
 }
 
 // KindRelease is the job that shows a text whose hour has come.
@@ -296,48 +329,80 @@ type releaseArgs struct {
 	Path string `json:"path"`
 }
 
-// Release shows a text whose hour has come, if it is still the document's newest.
+// Release shows the texts of a family whose hour has come, as far as they are still their documents' newest: together,
+// since a translation says by its original's words who may read it.
 func (s *Service) Release(ctx context.Context, j jobs.Job) error {
 	var args releaseArgs
 	if err := j.Args(&args); err != nil {
 		return err
 	}
-	var wait time.Duration
-	err := s.DB.InTx(ctx, func(tx *db.Tx) error {
-		d, known, err := documentAt(ctx, tx, args.Path)
-		if err != nil || !known || d.state != Published || d.published && d.revision == d.head {
-			return err
-		}
-		var body string
-		if err := tx.QueryRowContext(ctx, `SELECT body FROM revision WHERE id = $1`, d.head).Scan(&body); err != nil {
-			return fmt.Errorf("read the newest text of %s: %w", args.Path, err)
-		}
-		doc, _ := s.Reader.Read(args.Path, []byte(body))
-		if !doc.Readable() {
-			return nil
-		}
-		if wait = doc.Meta.PublishAt.Sub(s.Now()); wait > 0 {
-			return nil
-		}
-		if _, err := s.release(ctx, tx, d, doc, d.head, false, false); err != nil {
-			return err
-		}
-		return s.changed(ctx, tx, args.Path)
+	var next time.Duration
+	err := s.write(ctx, func(tx *db.Tx) (err error) {
+		next, err = s.releaseDue(ctx, tx, originalOf(args.Path))
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	if wait > 0 {
-		return jobs.Snooze(wait)
+	if err := s.Library.Refresh(ctx); err != nil {
+		return err
 	}
-	return s.Library.Refresh(ctx)
+	if next > 0 {
+		return jobs.Snooze(next)
+	}
+	return nil
+}
+
+// releaseDue shows what of a family is due, and answers how long the next of it has to wait; 0 when nothing waits.
+func (s *Service) releaseDue(ctx context.Context, tx *db.Tx, of string) (next time.Duration, err error) {
+	paths, err := familyOf(ctx, tx, of)
+	if err != nil {
+		return 0, err
+	}
+	var released []string
+	for _, path := range paths {
+		d, known, err := documentAt(ctx, tx, path)
+		if err != nil {
+			return 0, err
+		}
+		if !known || d.state != Published || d.shown && d.revision == d.head {
+			continue
+		}
+		var body string
+		if err := tx.QueryRowContext(ctx, `SELECT body FROM revision WHERE id = $1`, d.head).Scan(&body); err != nil {
+			return 0, fmt.Errorf("read the newest text of %s: %w", path, err)
+		}
+		doc, _ := s.Reader.Read(path, []byte(body))
+		if doc, err = completed(ctx, tx, doc); err != nil {
+			return 0, err
+		}
+		if !doc.Readable() {
+			continue
+		}
+		if wait := doc.Meta.PublishAt.Sub(s.Now()); wait > 0 {
+			if next == 0 || wait < next {
+				next = wait
+			}
+			continue
+		}
+		if _, err := s.release(ctx, tx, d, doc, d.head, false, false); err != nil {
+			return 0, err
+		}
+		released = append(released, path)
+	}
+	if len(released) == 0 {
+		return next, nil
+	}
+	return next, s.changedWithFamily(ctx, tx, released...)
 }
 
 // dropAutosave forgets the autosave that a newer text of the same person takes the place of.
-func dropAutosave(ctx context.Context, tx *db.Tx, d row, member string) error {
+func dropAutosave(ctx context.Context, tx *db.Tx, d row, member string, now time.Time) error {
 	if d.head == d.revision {
 		return nil
 	}
 	return tx.Exec(ctx, `DELETE FROM revision WHERE id = $1 AND autosave = $2 AND member = $3
-		AND NOT EXISTS (SELECT 1 FROM publication p WHERE p.revision = revision.id)`, d.head, true, member)
+		AND NOT EXISTS (SELECT 1 FROM publication p WHERE p.revision = revision.id)
+		AND NOT EXISTS (SELECT 1 FROM editing e WHERE e.path = $4 AND e.member <> $3 AND e.at >= $5)`, // their text began with it
+		d.head, true, member, d.path, now.Add(-presence).UnixMilli())
 }

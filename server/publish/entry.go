@@ -75,7 +75,7 @@ func (s *Service) addEntry(ctx context.Context, by auth.Member, id, lang string,
 	}
 	in := Save{By: by, Path: path, Intent: Publish}
 	out := Saved{Path: path, At: s.Now(), Diagnostics: found, State: s.stateFor(in, doc)}
-	return out, s.DB.InTx(ctx, func(tx *db.Tx) error {
+	err = s.write(ctx, func(tx *db.Tx) error {
 		if err := also(ctx, tx, id); err != nil {
 			return err
 		}
@@ -92,6 +92,7 @@ func (s *Service) addEntry(ctx context.Context, by auth.Member, id, lang string,
 		}
 		return s.move(ctx, tx, row{}, false, in, doc, &out)
 	})
+	return out, err
 }
 
 // takeName refuses a name that an entry has in any language: the new one would be taken for its translation.

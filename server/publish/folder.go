@@ -37,7 +37,9 @@ func (s *Service) Progress() (done, total int) {
 
 // Load looks at the folder and takes in what changed since the last look. It fails, and leaves what was published,
 // only when the folder or its community.toml cannot be read.
-func (s *Service) Load(ctx context.Context, folder fs.FS) (Result, error) { return s.load(ctx, folder, false) }
+func (s *Service) Load(ctx context.Context, folder fs.FS) (Result, error) {
+	return s.load(ctx, folder, false)
+}
 
 // manyFiles is how many unread files a start waits for.
 const manyFiles = 1000

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"image/png"
 	"io"
@@ -20,7 +21,6 @@ import (
 
 	_ "image/gif" // read only: the first picture of it is kept
 
-	"golang.org/x/image/draw"
 	_ "golang.org/x/image/webp" // read only
 
 	"parvis/app/problem"
@@ -30,11 +30,11 @@ import (
 
 // Bounds of a picture that is taken in.
 const (
-	MaxUpload  = 12 << 20 // bytes as sent
-	maxPixels  = 40e6     // as sent: what a phone's camera makes, and no bomb
-	maxSide    = 1600     // as kept
-	jpegGood   = 82       // quality
-	maxPicture = 3 << 20  // bytes as kept
+	MaxUpload  = 12 << 20  // bytes as sent
+	maxDecoded = 160 << 20 // bytes of its points while it is read: 40 million of a camera, and no bomb
+	maxSide    = 1600      // as kept
+	jpegGood   = 82        // quality
+	maxPicture = 3 << 20   // bytes as kept
 )
 
 // Media is a picture as it is served.
@@ -55,7 +55,7 @@ func (s *Service) AddMedia(ctx context.Context, by auth.Member, from io.Reader) 
 	if len(data) > MaxUpload {
 		return Media{}, problem.New(problem.CodeTooLarge)
 	}
-	m, err := remake(data)
+	m, err := s.remake(data)
 	if err != nil {
 		return Media{}, &problem.Error{Code: problem.CodeInvalid, Key: "problem.picture", Err: err}
 	}
@@ -70,46 +70,71 @@ func (s *Service) AddMedia(ctx context.Context, by auth.Member, from io.Reader) 
 	return m, nil
 }
 
-// remake decodes a picture and writes it anew.
+// remake decodes a picture and writes it anew. One at a time: a picture takes a hundred times the memory of its file.
+func (s *Service) remake(data []byte) (Media, error) {
+	s.pictureMu.Lock()
+	defer s.pictureMu.Unlock()
+	return remake(data)
+}
+
 func remake(data []byte) (Media, error) {
-	cfg, _, err := image.DecodeConfig(bytes.NewReader(data))
+	cfg, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return Media{}, fmt.Errorf("not a picture we read: %w", err)
 	}
-	if cfg.Width <= 0 || cfg.Height <= 0 || float64(cfg.Width)*float64(cfg.Height) > maxPixels {
+	if cfg.Width <= 0 || cfg.Height <= 0 || float64(cfg.Width)*float64(cfg.Height)*pointSize(data, format, cfg.ColorModel) > maxDecoded {
 		return Media{}, fmt.Errorf("%d × %d points: too large", cfg.Width, cfg.Height)
 	}
-	src, format, err := image.Decode(bytes.NewReader(data))
+	src, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return Media{}, fmt.Errorf("decode a picture: %w", err)
 	}
-	turned := upright(src, orientation(data))
-	dst := fit(turned, maxSide)
-	var out bytes.Buffer
-	m := Media{Type: "image/jpeg", Width: dst.Bounds().Dx(), Height: dst.Bounds().Dy()}
-	if format == "png" || !opaque(dst) {
-		m.Type = "image/png"
-		err = png.Encode(&out, dst)
+	small := upright(fit(src, maxSide), orientation(data))
+	return encode(small, format)
+}
+
+// pointSize is how many bytes one point takes while a picture is decoded.
+func pointSize(data []byte, format string, model color.Model) float64 {
+	switch {
+	case format == "jpeg" && progressive(data): // its coefficients are kept until the end, four bytes each
+		return 10
+	case model == color.RGBA64Model, model == color.NRGBA64Model:
+		return 8
 	}
-	if m.Type == "image/jpeg" || err == nil && out.Len() > maxPicture && opaque(dst) {
-		m.Type = "image/jpeg"
-		out.Reset()
-		err = jpeg.Encode(&out, dst, &jpeg.Options{Quality: jpegGood})
+	return 4
+}
+
+// encode writes a picture: a drawing as it is, a photograph smaller.
+func encode(m *image.RGBA, format string) (Media, error) {
+	out := Media{Type: "image/jpeg", Width: m.Bounds().Dx(), Height: m.Bounds().Dy()}
+	var b bytes.Buffer
+	var err error
+	through := !m.Opaque()
+	if format == "png" || through {
+		out.Type = "image/png"
+		err = png.Encode(&b, m)
+	}
+	if out.Type == "image/jpeg" || err == nil && b.Len() > maxPicture && !through {
+		out.Type = "image/jpeg"
+		b.Reset()
+		err = jpeg.Encode(&b, m, &jpeg.Options{Quality: jpegGood})
 	}
 	if err != nil {
 		return Media{}, fmt.Errorf("write a picture: %w", err)
 	}
-	if out.Len() > maxPicture {
-		return Media{}, fmt.Errorf("%d bytes after it was made smaller: too large", out.Len())
+	if b.Len() > maxPicture {
+		return Media{}, fmt.Errorf("%d bytes after it was made smaller: too large", b.Len())
 	}
-	sum := sha256.Sum256(out.Bytes())
-	m.Name, m.Data = hex.EncodeToString(sum[:16])+map[string]string{"image/png": ".png", "image/jpeg": ".jpg"}[m.Type], out.Bytes()
-	return m, nil
+	sum := sha256.Sum256(b.Bytes())
+	out.Name, out.Data = hex.EncodeToString(sum[:16])+map[string]string{"image/png": ".png", "image/jpeg": ".jpg"}[out.Type], b.Bytes()
+	return out, nil
 }
 
-// fit draws a picture within a square of the given side, on a canvas of its own.
-func fit(src image.Image, side int) *image.NRGBA {
-	w, h := src.Bounds().Dx(), src.Bounds().Dy()
+// fit draws a picture within a square of the given side, on a canvas of its own. Each point is the mean of those that it
+// stands for, gathered line by line: a picture of any size takes the memory of a few of its lines.
+func fit(src image.Image, side int) *image.RGBA {
+	from := src.Bounds()
+	w, h := from.Dx(), from.Dy()
 	if w > side || h > side {
 		if w >= h {
 			w, h = side, max(1, h*side/w)
@@ -117,25 +142,47 @@ func fit(src image.Image, side int) *image.NRGBA {
 			w, h = max(1, w*side/h), side
 		}
 	}
-	dst := image.NewNRGBA(image.Rect(0, 0, w, h))
-	draw.CatmullRom.Scale(dst, dst.Bounds(), src, src.Bounds(), draw.Src, nil)
+	dst := image.NewRGBA(image.Rect(0, 0, w, h))
+	if w == from.Dx() && h == from.Dy() {
+		draw.Draw(dst, dst.Bounds(), src, from.Min, draw.Src)
+		return dst
+	}
+	line := image.NewRGBA(image.Rect(0, 0, from.Dx(), 1))
+	sums := make([]uint64, 4*w)
+	for y := range h {
+		clear(sums)
+		top, bottom := y*from.Dy()/h, max((y+1)*from.Dy()/h, y*from.Dy()/h+1)
+		for sy := top; sy < bottom; sy++ {
+			draw.Draw(line, line.Bounds(), src, image.Pt(from.Min.X, from.Min.Y+sy), draw.Src)
+			for x := range w {
+				for i := 4 * (x * from.Dx() / w); i < 4*((x+1)*from.Dx()/w); i += 4 {
+					for c := range 4 {
+						sums[4*x+c] += uint64(line.Pix[i+c])
+					}
+				}
+			}
+		}
+		for x := range w {
+			n := uint64(((x+1)*from.Dx()/w - x*from.Dx()/w) * (bottom - top))
+			for c := range 4 {
+				dst.Pix[dst.PixOffset(x, y)+c] = uint8((sums[4*x+c] + n/2) / n)
+			}
+		}
+	}
 	return dst
 }
 
-func opaque(m *image.NRGBA) bool { return m.Opaque() }
-
 // upright turns a picture as its camera noted (EXIF orientation, 1 to 8): the note itself is not kept.
-func upright(src image.Image, orientation int) image.Image {
+func upright(src *image.RGBA, orientation int) *image.RGBA {
 	if orientation < 2 || orientation > 8 {
 		return src
 	}
-	b := src.Bounds()
-	w, h := b.Dx(), b.Dy()
+	w, h := src.Bounds().Dx(), src.Bounds().Dy()
 	size := image.Rect(0, 0, w, h)
 	if orientation >= 5 {
 		size = image.Rect(0, 0, h, w)
 	}
-	dst := image.NewNRGBA(size)
+	dst := image.NewRGBA(size)
 	for y := range h {
 		for x := range w {
 			dx, dy := x, y
@@ -155,8 +202,7 @@ func upright(src image.Image, orientation int) image.Image {
 			case 8:
 				dx, dy = y, w-1-x
 			}
-			c, _ := color.NRGBAModel.Convert(src.At(b.Min.X+x, b.Min.Y+y)).(color.NRGBA)
-			dst.SetNRGBA(dx, dy, c)
+			dst.SetRGBA(dx, dy, src.RGBAAt(x, y))
 		}
 	}
 	return dst
@@ -175,7 +221,7 @@ func (s *Service) takeMedias(ctx context.Context, folder fs.FS) error {
 			continue
 		}
 		now := stat{info.Size(), info.ModTime()}
-		if s.pictures[e.Name()] == now {
+		if was, seen := s.pictures[e.Name()]; seen && was == now && now.tells() {
 			continue
 		}
 		if err := s.takeMedia(ctx, folder, e.Name()); err != nil {
@@ -205,18 +251,25 @@ func (s *Service) takeMedia(ctx context.Context, folder fs.FS, name string) erro
 	if len(data) > MaxUpload {
 		return problem.New(problem.CodeTooLarge)
 	}
-	m, err := remake(data)
+	source := sum(data)
+	var known int
+	err = s.DB.QueryRowContext(ctx, `SELECT COUNT(*) FROM media WHERE name = $1 AND member = $2`, name, source).Scan(&known)
+	if err != nil || known > 0 {
+		return err
+	}
+	m, err := s.remake(data)
 	if err != nil {
 		return err
 	}
-	if sum := sha256.Sum256(data); strings.HasPrefix(name, hex.EncodeToString(sum[:16])+".") {
-		m.Data = data // one of ours, written by an export
+	if strings.HasPrefix(name, source[:32]+".") && bare(data, m.Type) { // one of ours, written by an export
+		m.Data = data
 	}
-	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { // of the folder: by the hash of its file, so that a start need not remake it
 		return tx.Exec(ctx, `INSERT INTO media (name, type, width, height, data, member, created_at)
-			VALUES ($1, $2, $3, $4, $5, '', $6)
-			ON CONFLICT (name) DO UPDATE SET type = excluded.type, width = excluded.width, height = excluded.height, data = excluded.data`,
-			name, m.Type, m.Width, m.Height, m.Data, s.Now().UnixMilli())
+			VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (name) DO UPDATE SET type = excluded.type, width = excluded.width, height = excluded.height,
+				data = excluded.data, member = excluded.member`,
+			name, m.Type, m.Width, m.Height, m.Data, source, s.Now().UnixMilli())
 	})
 }
 

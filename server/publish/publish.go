@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -43,6 +44,9 @@ type Service struct {
 	pictures map[string]stat
 	broken   map[string]markdown.Entry // files of the folder that cannot be read
 	progress progress
+
+	unchecked atomic.Bool // the whole is to be looked at again
+	pictureMu sync.Mutex  // one picture at a time: they take memory
 }
 
 // Result tells what a look at the folder did.

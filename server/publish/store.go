@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,7 +28,13 @@ type row struct {
 
 // settled tells whether a file of the folder holds nothing new.
 func (r row) settled(sha string) bool {
-	return r.current && (r.folder == sha && r.state != Broken || r.conflict != "" && r.conflictSHA == sha)
+	switch {
+	case r.conflict != "":
+		return r.conflictSHA == sha
+	case r.folder != sha || r.state == Broken:
+		return false
+	}
+	return r.current || r.headSHA != sha // facts are renewed of the file's own text
 }
 
 const rowColumns = `d.path, d.revision, d.head, h.sha256, d.state, d.folder, d.conflict, COALESCE(c.sha256, ''), d.published,
@@ -158,6 +165,10 @@ func withdraw(ctx context.Context, tx *db.Tx, path string) error {
 // show makes a text of the folder the document's, and tells whether readers see something else with it.
 func (s *Service) show(ctx context.Context, tx *db.Tx, before row, d markdown.Document, revision, sha string, bulk bool) (bool, error) {
 	path, st := d.Meta.Path, stateOf(d)
+	d, err := completed(ctx, tx, d)
+	if err != nil {
+		return false, err
+	}
 	if err := s.head(ctx, tx, path, revision, d.Meta, st); err != nil {
 		return false, err
 	}
@@ -195,12 +206,14 @@ func renewFacts(ctx context.Context, tx *db.Tx, revision string, d markdown.Docu
 
 // replaceFaults keeps the faults of one path: of the file by itself, or of the whole.
 func replaceFaults(ctx context.Context, tx *db.Tx, path string, whole bool, all []content.Diagnostic) error {
+	path = strings.ToValidUTF8(path, "\ufffd") // a stray file may be called anything
 	if err := tx.Exec(ctx, `DELETE FROM diagnostic WHERE path = $1 AND whole = $2`, path, whole); err != nil {
 		return err
 	}
 	for i, d := range all {
 		err := tx.Exec(ctx, `INSERT INTO diagnostic (path, whole, position, severity, line, message, remedy)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)`, path, whole, i, string(d.Severity), d.Line, d.Message, d.Remedy)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)`, path, whole, i, string(d.Severity), d.Line,
+			strings.ToValidUTF8(d.Message, "\ufffd"), strings.ToValidUTF8(d.Remedy, "\ufffd"))
 		if err != nil {
 			return fmt.Errorf("store a diagnostic: %w", err)
 		}
@@ -225,37 +238,42 @@ func faultyPaths(ctx context.Context, q db.Querier) ([]string, error) {
 	}, `SELECT DISTINCT path FROM diagnostic WHERE whole = $1`, false)
 }
 
-// showFit publishes what is meant to be shown and fit for it, and hides the rest; it answers the paths that changed.
-func showFit(ctx context.Context, tx *db.Tx, fit map[string]bool) ([]string, error) {
-	type pair struct {
-		path             string
-		shown, published bool
+// showFit publishes what is meant to be shown and fit for it, and hides the rest; it answers the paths that changed, or
+// errMoved when something is no longer as it was looked at.
+func showFit(ctx context.Context, tx *db.Tx, seen map[string]looked, fit map[string]bool) ([]string, error) {
+	type line struct {
+		path      string
+		now       looked
+		published bool
 	}
-	all, err := db.All(ctx, tx, func(scan func(...any) error) (pair, error) {
-		var p pair
-		return p, scan(&p.path, &p.shown, &p.published)
-	}, `SELECT path, shown, published FROM document`)
+	all, err := db.All(ctx, tx, func(scan func(...any) error) (line, error) {
+		var l line
+		return l, scan(&l.path, &l.now.revision, &l.now.shown, &l.published)
+	}, `SELECT path, CASE WHEN shown = $1 THEN revision ELSE head END, shown, published FROM document`, true)
 	if err != nil {
 		return nil, fmt.Errorf("read what is shown: %w", err)
 	}
 	var changed []string
-	for _, p := range all {
-		if want := p.shown && fit[p.path]; want != p.published {
-			if err := tx.Exec(ctx, `UPDATE document SET published = $1 WHERE path = $2`, want, p.path); err != nil {
+	for _, l := range all {
+		if seen[l.path] != l.now {
+			return nil, errMoved
+		}
+		if fit[l.path] != l.published {
+			if err := tx.Exec(ctx, `UPDATE document SET published = $1 WHERE path = $2`, fit[l.path], l.path); err != nil {
 				return nil, err
 			}
-			changed = append(changed, p.path)
+			changed = append(changed, l.path)
 		}
 	}
 	return changed, nil
 }
 
 // eachDocument goes through all documents without their text: the one for readers where there is one, else the newest.
-// body is that of a charter. What the library holds already is not read again.
-func (s *Service) eachDocument(ctx context.Context, do func(path string, doc markdown.Document, body string, shown bool)) error {
+// body is that of a charter. What the library holds already is not read again, and the rest some at a time.
+func (s *Service) eachDocument(ctx context.Context, do func(path string, as looked, doc markdown.Document, body string)) error {
 	type found struct {
-		path, revision string
-		shown          bool
+		looked
+		path string
 	}
 	all, err := db.All(ctx, s.DB, func(scan func(...any) error) (found, error) {
 		var f found
@@ -264,25 +282,59 @@ func (s *Service) eachDocument(ctx context.Context, do func(path string, doc mar
 	if err != nil {
 		return fmt.Errorf("read the documents: %w", err)
 	}
+	var rest []found
 	for _, f := range all {
-		file, _ := markdown.Classify(f.path)
 		doc, ok := s.Library.Light(f.path, f.revision)
-		if ok && file.Kind != content.KindCharter {
-			do(f.path, doc, "", f.shown)
+		if ok && doc.Meta.Kind != content.KindCharter {
+			do(f.path, f.looked, doc, "")
 			continue
 		}
-		var facts, body string
-		err := s.DB.QueryRowContext(ctx, `SELECT facts, body FROM revision WHERE id = $1`, f.revision).Scan(&facts, &body)
+		rest = append(rest, f)
+	}
+	for some := range slices.Chunk(rest, 100) {
+		ids := make([]string, len(some))
+		for i, f := range some {
+			ids[i] = f.revision
+		}
+		texts, err := s.texts(ctx, ids)
 		if err != nil {
-			return fmt.Errorf("read a text of %s: %w", f.path, err)
+			return err
 		}
-		if doc, err = markdown.DecodeFacts([]byte(facts)); err != nil {
-			whole, _ := s.Reader.Read(f.path, []byte(body))
-			doc = whole.Light()
+		for _, f := range some {
+			t := texts[f.revision]
+			doc, err := markdown.DecodeFacts([]byte(t.facts))
+			if err != nil {
+				whole, _ := s.Reader.Read(f.path, []byte(t.body))
+				doc = whole.Light()
+			}
+			do(f.path, f.looked, doc, t.body)
 		}
-		do(f.path, doc, body, f.shown)
 	}
 	return nil
+}
+
+// text is what a revision says, as a check needs it: its body only where facts will not do.
+type text struct{ id, facts, body string }
+
+func (s *Service) texts(ctx context.Context, ids []string) (map[string]text, error) {
+	marks, args := make([]string, len(ids)), make([]any, len(ids)+1)
+	args[0] = currentFacts + "%"
+	for i, id := range ids {
+		marks[i], args[i+1] = "$"+strconv.Itoa(i+2), id
+	}
+	all, err := db.All(ctx, s.DB, func(scan func(...any) error) (text, error) {
+		var t text
+		return t, scan(&t.id, &t.facts, &t.body)
+	}, `SELECT id, facts, CASE WHEN facts LIKE $1 AND path NOT LIKE 'charter/%' THEN '' ELSE body END
+		FROM revision WHERE id IN (`+strings.Join(marks, ", ")+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read the texts of documents: %w", err)
+	}
+	byID := make(map[string]text, len(all))
+	for _, t := range all {
+		byID[t.id] = t
+	}
+	return byID, nil
 }
 
 // logChanges adds to the change log. The head's row is locked until the commit, so that numbers and commits keep one

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"parvis/content"
 	"parvis/content/markdown"
 	"parvis/server/db"
 )
@@ -29,7 +30,7 @@ func (s *Service) Import(ctx context.Context, folder fs.FS) (Result, error) {
 	if err != nil {
 		return l.result, fmt.Errorf("read the folder: %w", err)
 	}
-	for some := range slices.Chunk(l.files, batch) {
+	for _, some := range families(l.files, func(f markdown.Listed) string { return f.Path }, batch) {
 		if err := l.importSome(ctx, some); err != nil {
 			return l.result, err
 		}
@@ -45,37 +46,51 @@ func (s *Service) Import(ctx context.Context, folder fs.FS) (Result, error) {
 }
 
 func (l *look) importSome(ctx context.Context, some []markdown.Listed) error {
-	return l.DB.InTx(ctx, func(tx *db.Tx) error {
-		var paths []string
-		for _, f := range some {
-			e, found := l.Reader.ListedEntry(l.fsys, f)
-			l.found = append(l.found, found...)
-			if !e.Document.Readable() {
-				l.result.Hidden++
-				continue
-			}
-			d, known, err := documentAt(ctx, tx, f.Path)
+	var entries []markdown.Entry
+	for _, f := range some {
+		e, found := l.Reader.ListedEntry(l.fsys, f)
+		l.found = append(l.found, found...)
+		if e.Document.Readable() {
+			entries = append(entries, e)
+			continue
+		}
+		l.result.Hidden++
+		l.broken[f.Path] = e.Light()
+	}
+	return l.write(ctx, func(tx *db.Tx) error {
+		var paths, all []string
+		for _, e := range entries {
+			all = append(all, e.Path)
+			shown, err := l.importOne(ctx, tx, e)
 			if err != nil {
-				return err
-			}
-			if known && d.headSHA == e.SHA256 {
-				continue
-			}
-			id, err := l.addRevision(ctx, tx, revision{path: f.Path, body: string(e.Data), sha: e.SHA256, doc: e.Document, parent: d.head})
-			if err != nil {
-				return err
-			}
-			l.result.Stored++
-			shown, err := l.show(ctx, tx, d, e.Document, id, d.folder, true)
-			if err != nil {
-				return err
+				return fmt.Errorf("take in %s: %w", e.Path, err)
 			}
 			if shown {
-				paths = append(paths, f.Path)
+				paths = append(paths, e.Path)
 			}
 		}
-		return l.changed(ctx, tx, paths...)
+		hidden, err := l.align(ctx, tx, false, all...)
+		if err != nil {
+			return err
+		}
+		return l.changed(ctx, tx, append(paths, hidden...)...)
 	})
+}
+
+func (l *look) importOne(ctx context.Context, tx *db.Tx, e markdown.Entry) (shown bool, err error) {
+	d, known, err := documentAt(ctx, tx, e.Path)
+	if err != nil || known && d.headSHA == e.SHA256 && d.state == stateOf(e.Document) {
+		return false, err
+	}
+	id := d.head
+	if d.headSHA != e.SHA256 {
+		l.result.Stored++
+		id, err = l.addRevision(ctx, tx, revision{path: e.Path, body: string(e.Data), sha: e.SHA256, doc: e.Document, parent: d.head})
+		if err != nil {
+			return false, err
+		}
+	}
+	return l.show(ctx, tx, d, e.Document, id, d.folder, true)
 }
 
 // Exported tells what an export wrote.
@@ -85,11 +100,13 @@ type Exported struct {
 	Medias int
 }
 
-// Export writes every document to a folder, each to the byte as it was taken in: the newest text of what is shown, a
-// draft where nothing is. Pictures go to medias/.
+// Export writes every document to a folder, each to the byte as it was taken in: the text that readers see, a draft where
+// there is none. What was taken out of the folder stays out. A text says itself what is to become of it, and whoever takes
+// in the folder believes it: one that is not shown and says that it is to be is written with its true status. Pictures go
+// to medias/.
 func (s *Service) Export(ctx context.Context, dir string) (Exported, error) {
 	var out Exported
-	rows, err := s.DB.QueryContext(ctx, `SELECT d.path, d.shown, r.body FROM document d
+	rows, err := s.DB.QueryContext(ctx, `SELECT d.path, d.state, d.shown, r.body FROM document d
 		JOIN revision r ON r.id = CASE WHEN d.shown = $1 THEN d.revision ELSE d.head END
 		WHERE d.state <> $2 ORDER BY d.path`, true, string(Broken))
 	if err != nil {
@@ -97,12 +114,19 @@ func (s *Service) Export(ctx context.Context, dir string) (Exported, error) {
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var path, body string
+		var path string
+		var state State
+		var text []byte
 		var shown bool
-		if err := rows.Scan(&path, &shown, &body); err != nil {
+		if err := rows.Scan(&path, &state, &shown, &text); err != nil {
 			return out, fmt.Errorf("read the documents: %w", err)
 		}
-		if err := write(dir, path, []byte(body)); err != nil {
+		if !shown {
+			if text = s.unshown(path, state, text); text == nil {
+				continue
+			}
+		}
+		if err := write(dir, path, text); err != nil {
 			return out, err
 		}
 		out.Files++
@@ -131,6 +155,25 @@ func (s *Service) Export(ctx context.Context, dir string) (Exported, error) {
 		out.Medias++
 	}
 	return out, nil
+}
+
+// unshown is a text that readers do not see, as it may leave: nil for one that was taken out of the folder, or that
+// nobody could keep from being shown elsewhere.
+func (s *Service) unshown(path string, state State, text []byte) []byte {
+	doc, _ := s.Reader.Read(path, text)
+	if !doc.Readable() || stateOf(doc) != Published || state == Published {
+		return text
+	}
+	status := map[State]content.Status{Draft: content.StatusDraft, Review: content.StatusReview}[state]
+	if status == "" {
+		return nil
+	}
+	said, err := setStatus(text, doc.Meta.Kind, status)
+	if err != nil {
+		s.Log.Warn("a draft stays behind: it says that it is to be shown", slog.String("path", path), slog.Any("error", err))
+		return nil
+	}
+	return said
 }
 
 // ErrNotEmpty says that a folder to export to holds something.

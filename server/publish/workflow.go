@@ -182,7 +182,7 @@ func (s *Service) Approve(ctx context.Context, by auth.Member, path, revision st
 		return Saved{}, &Unreadable{Saved{Path: path, Revision: revision, State: d.State, Diagnostics: found}}
 	}
 	out := Saved{Path: path, Revision: revision, State: Published, At: s.Now(), Diagnostics: found}
-	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
+	err = s.write(ctx, func(tx *db.Tx) error {
 		before, known, err := documentAt(ctx, tx, path)
 		if err != nil {
 			return err
@@ -224,23 +224,11 @@ func (s *Service) Readers(ctx context.Context, revision string) ([]string, error
 
 // Settle ends a conflict between folder and editor with one text: the folder's, ours, or a third one made of both.
 func (s *Service) Settle(ctx context.Context, in Save, folder string) (Saved, error) {
-	var sha string
-	err := s.DB.QueryRowContext(ctx, `SELECT r.sha256 FROM document d JOIN revision r ON r.id = d.conflict
-		WHERE d.path = $1 AND d.conflict = $2`, in.Path, folder).Scan(&sha)
-	if errors.Is(err, sql.ErrNoRows) {
+	if folder == "" {
 		return Saved{}, problem.New(problem.CodeStale)
 	}
-	if err != nil {
-		return Saved{}, fmt.Errorf("read the conflict of %s: %w", in.Path, err)
-	}
-	in.Note = noteMerged
-	out, err := s.Save(ctx, in)
-	var unreadable *Unreadable
-	if err != nil && !errors.As(err, &unreadable) {
-		return out, err
-	}
-	failed := s.DB.InTx(ctx, func(tx *db.Tx) error { return setFolder(ctx, tx, in.Path, sha) })
-	return out, errors.Join(err, failed)
+	in.Note, in.settles = noteMerged, folder
+	return s.Save(ctx, in)
 }
 
 // Remark is what somebody says about a draft.
@@ -279,7 +267,12 @@ func (s *Service) Remark(ctx context.Context, by auth.Member, path, text string)
 // RemarkDone marks a remark as dealt with.
 func (s *Service) RemarkDone(ctx context.Context, path, id string) error {
 	return s.DB.InTx(ctx, func(tx *db.Tx) error {
-		return tx.Exec(ctx, `UPDATE remark SET done_at = $1 WHERE id = $2 AND path = $3`, s.Now().UnixMilli(), id, path)
+		n, err := tx.Changed(ctx, `UPDATE remark SET done_at = COALESCE(done_at, $1) WHERE id = $2 AND path = $3`,
+			s.Now().UnixMilli(), id, path)
+		if err == nil && n == 0 {
+			return problem.New(problem.CodeNotFound)
+		}
+		return err
 	})
 }
 
@@ -302,7 +295,7 @@ const presence = time.Minute
 // Open notes that somebody has a document open, and answers who else has.
 func (s *Service) Open(ctx context.Context, by auth.Member, path string) ([]string, error) {
 	now := s.Now()
-	err := s.DB.InTx(ctx, func(tx *db.Tx) error {
+	err := s.write(ctx, func(tx *db.Tx) error {
 		return errors.Join(
 			tx.Exec(ctx, `DELETE FROM editing WHERE at < $1`, now.Add(-presence).UnixMilli()),
 			tx.Exec(ctx, `INSERT INTO editing (path, member, name, at) VALUES ($1, $2, $3, $4)
