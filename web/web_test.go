@@ -76,7 +76,7 @@ func TestSizes(t *testing.T) {
 			t.Errorf("styles %v weigh %d bytes of brotli, more than 5000", keys, len(br))
 		}
 	}
-	for name, limit := range map[string]int{"boot.js": 4096, "live.js": 4096, "queue.js": 4096, "suggest.js": 4096, "follow.js": 2048, "editor.js": 9216} {
+	for name, limit := range map[string]int{"boot.js": 4096, "live.js": 4096, "queue.js": 4096, "suggest.js": 4096, "follow.js": 2048, "fresh.js": 2048, "editor.js": 11264} {
 		if a := s.byPath[s.URL(name)]; len(a.Raw) > limit {
 			t.Errorf("%s has %d bytes, more than %d", name, len(a.Raw), limit)
 		}

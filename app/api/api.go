@@ -78,6 +78,11 @@ type Asked struct {
 	StatusURL string `json:"status_url"`
 }
 
+// Withdraw is the body of POST /requests/{id}/withdraw, which may be left out. No Spaces means all that is not entered yet.
+type Withdraw struct {
+	Spaces []string `json:"spaces,omitempty"`
+}
+
 // States of a request.
 const (
 	Waiting   = "waiting"
@@ -178,12 +183,14 @@ type Watch struct {
 	Watch []Subject `json:"watch"`
 }
 
-// Subject is one thing to watch: a request or a question with its secret, or (staff, by session) what waits for staff.
+// Subject is one thing to watch: a request or a question with its secret, what is published for everybody, or (staff, by
+// session) what waits for staff.
 type Subject struct {
-	Request  string `json:"request,omitempty"`
-	Question string `json:"question,omitempty"`
-	Secret   string `json:"secret,omitempty"`
-	Queue    bool   `json:"queue,omitempty"`
+	Request   string `json:"request,omitempty"`
+	Question  string `json:"question,omitempty"`
+	Secret    string `json:"secret,omitempty"`
+	Documents bool   `json:"documents,omitempty"` // events of type "document"; their id is kind/id
+	Queue     bool   `json:"queue,omitempty"`
 }
 
 // Click is the body of POST /search/clicks: a document that was found for the words was opened. It is counted; neither

@@ -51,7 +51,7 @@ func (p *SummariesPage) head() head {
 		title = p.Tag + " – " + title
 	}
 	return head{Title: title, Description: p.t("summaries.description", "name", p.Name), CSS: []string{"find"},
-		Scripts: []string{"suggest.js"}, Feed: p.Feed, Card: "website"}
+		Scripts: []string{"suggest.js", "fresh.js"}, Feed: p.Feed, Card: "website"}
 }
 
 func (p *SummariesPage) body() app.UI {
@@ -68,6 +68,8 @@ func (p *SummariesPage) body() app.UI {
 		el("div", class("head flow"),
 			el("h1", class("h1s"), title),
 			el("p", class("lede"), p.t("summaries.lede")),
+			el("div", class("note row"), a("data-published", p.t("summaries.fresh")), a("hidden", "hidden"),
+				el("p", a("role", "status")), el("a", class("tall"), href(p.to("/syntheses")), p.t("summaries.fresh_see"))),
 			when(p.Write != "", func() app.UI {
 				return el("p", el("a", class("btn"), href(p.Write), icon("pen"), el("span", p.t("summaries.write"))))
 			}),

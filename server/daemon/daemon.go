@@ -369,6 +369,7 @@ func (p *Parts) Serve(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	p.Library.Shown = h.Published
 	if err := errors.Join(p.Grants.Start(ctx), p.scheduleTidy(ctx)); err != nil {
 		return err
 	}

@@ -66,6 +66,9 @@ func (h *Hub) Publish(ctx context.Context, tx *db.Tx, e Event) error {
 	return nil
 }
 
+// Here tells the listeners of this process alone about e, now: each replica finds out by itself what e is about.
+func (h *Hub) Here(e Event) { h.spread(e) }
+
 // Listen adds a listener for the events that want accepts. want is called under a lock and must be quick.
 func (h *Hub) Listen(want func(Event) bool) *Listener {
 	l := &Listener{C: make(chan Event, 16), Lost: make(chan struct{}), hub: h, want: want}

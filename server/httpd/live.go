@@ -14,6 +14,7 @@ import (
 
 	"parvis/app/api"
 	"parvis/app/problem"
+	"parvis/content"
 	"parvis/server/auth"
 	"parvis/server/events"
 	"parvis/server/secret"
@@ -102,7 +103,7 @@ func (l *listening) serve(ctx context.Context) {
 	own, queue := l.subjects(ctx, first)
 	over := secret.Hash(l.session)
 	feed := l.Events.Listen(func(e events.Event) bool {
-		return own[subject{e.Type, e.ID}] || queue && readers[e.Type] != "" || e.Type == sessionOver && e.ID == over
+		return own[subject{e.Type, e.ID}] || e.Type == aboutDocument && own[subject{aboutDocument, ""}] || queue && readers[e.Type] != "" || e.Type == sessionOver && e.ID == over
 	})
 	defer feed.Close()
 	l.Metrics.sockets.Inc()
@@ -116,7 +117,14 @@ func (l *listening) serve(ctx context.Context) {
 const (
 	aboutRequest  = "request"
 	aboutQuestion = "question"
+	aboutDocument = "published" // on this server, for everybody; named "document" on the wire
 )
+
+// Published tells the phones that watch what is published: of documents that everybody may read only, once they are on
+// the pages and found.
+func (s *Server) Published(m content.Meta, at time.Time) {
+	s.Events.Here(events.Event{Type: aboutDocument, ID: string(m.Kind) + "/" + m.ID, Version: at.UnixMilli()})
+}
 
 // readers says what staff must be allowed to do to hear that something of a type waits or changed.
 var readers = map[string]auth.Action{aboutRequest: auth.ReadQueue, aboutQuestion: auth.AnswerQuestion}
@@ -133,6 +141,8 @@ func (l *listening) subjects(ctx context.Context, first api.Watch) (own map[subj
 		case i >= 32:
 		case s.Queue:
 			queue = l.May(auth.ReadQueue) || l.May(auth.AnswerQuestion)
+		case s.Documents:
+			own[subject{aboutDocument, ""}] = true
 		case s.Question != "":
 			if l.holdsQuestion(ctx, s) {
 				own[subject{aboutQuestion, s.Question}] = true
@@ -193,6 +203,8 @@ func (l *listening) push(ctx context.Context, feed *events.Listener, own map[sub
 				return
 			}
 			switch {
+			case e.Type == aboutDocument:
+				err = l.tell("document", e)
 			case own[subject{e.Type, e.ID}]:
 				err = l.tell(e.Type, e)
 			case staff && auth.May(role, readers[e.Type]):

@@ -37,6 +37,10 @@ type Library struct {
 
 	refresh sync.Mutex // one at a time
 	seek    seek
+
+	// Shown is told, after each look, of documents that everybody may read and that are new or have a new text: they are
+	// on the pages and found by then. It may be nil.
+	Shown func(m content.Meta, at time.Time)
 }
 
 // New makes an empty library, without search.
@@ -106,7 +110,24 @@ func (l *Library) Refresh(ctx context.Context) error {
 	}
 	next := s.patched(changed, l.now())
 	l.put(next, seq)
-	return l.follow(ctx, s, next)
+	err = l.follow(ctx, s, next)
+	l.tell(s, next, paths)
+	return err
+}
+
+// tell names what of some paths everybody may read and was not there before.
+func (l *Library) tell(before, after *shelf, paths []string) {
+	if l.Shown == nil {
+		return
+	}
+	for _, path := range paths {
+		it, old := after.items[path], before.items[path]
+		if it == nil || old != nil && old.revision == it.revision || !it.doc.Meta.Open(l.now()) ||
+			!content.Visible(it.doc.Meta.Visibility, content.Reader{}) {
+			continue
+		}
+		l.Shown(it.doc.Meta, it.edited)
+	}
 }
 
 // Ready tells whether there is anything to read.
