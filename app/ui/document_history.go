@@ -56,9 +56,11 @@ func (p *DocumentHistoryPage) body() app.UI {
 		p.compared(),
 		el("section", class("flow"), a("aria-labelledby", "h-versions"),
 			el("h2", class("h3"), id("h-versions"), p.t("history.versions")),
-			el("form", id("comparer"), class("row"), a("method", "get"), action(p.to(p.path()+"/historique")), hidden("langue", p.TextLang),
-				el("p", p.t("history.pick")),
-				el("button", class("btn"), p.t("history.compare"))),
+			when(len(p.Revisions) > 1, func() app.UI {
+				return el("form", id("comparer"), class("row"), a("method", "get"), action(p.to(p.path()+"/historique")), hidden("langue", p.TextLang),
+					el("p", p.t("history.pick")),
+					el("button", class("btn"), p.t("history.compare")))
+			}),
 			el("ol", class("list dense"), each(p.Revisions, func(r DocumentRevision) app.UI { return p.revision(r) })),
 			when(p.More != "", func() app.UI { return el("p", el("a", class("tall"), href(p.More), p.t("queue.more"))) })),
 	)
@@ -90,7 +92,10 @@ func (p *DocumentHistoryPage) revision(r DocumentRevision) app.UI {
 	if r.Folder {
 		who = p.t("merge.folder")
 	}
-	side := func(name, key, picked string) app.UI {
+	side := func(name, key, picked string) any {
+		if len(p.Revisions) < 2 {
+			return nil
+		}
 		return el("label", class("radio"), el("input", a("type", "radio"), a("form", "comparer"), a("name", name), a("value", r.ID), yes("checked", picked == r.ID)),
 			p.t(key), el("span", class("vh"), " ", i18n.Moment(p.Lang, p.Now, r.At)))
 	}

@@ -268,7 +268,7 @@ func (p *EditorPage) bar() app.UI {
 			when(p.Can.Save, func() app.UI {
 				return el("button", class("btn alt"), a("name", "geste"), a("value", "enregistrer"), p.t("editor.save"))
 			}),
-			el("button", class("btn bare"), a("name", "geste"), a("value", "apercu"), a("data-hide", "js"), p.t("editor.preview"))))
+			el("button", class("btn bare look"), a("name", "geste"), a("value", "apercu"), p.t("editor.preview"))))
 }
 
 func (p *EditorPage) savedLine() string {
@@ -328,7 +328,7 @@ func (p *EditorPage) advice() app.UI {
 				kind = "tag bad"
 			}
 			return el("li",
-				el("p", when(where != "", func() app.UI { return el("span", class(kind), where) }), " ", d.Message),
+				el("p", when(where != "", func() app.UI { return el("span", class(kind), a("data-line", number(d.Line)), where) }), " ", d.Message),
 				when(d.Remedy != "", func() app.UI { return el("p", class("sm"), d.Remedy) }))
 		})),
 		when(len(p.Advice) == 0, func() app.UI { return el("p", class("mut sm"), a("data-hide", "advice"), p.t("editor.no_advice")) }))
@@ -393,7 +393,7 @@ func (p *EditorPage) second() any {
 // preview is drawn by the server's own pipeline; the script keeps it fresh.
 func (p *EditorPage) preview() app.UI {
 	return el("section", class("card"), a("aria-labelledby", "h-apercu"),
-		el("h2", class("h3"), id("h-apercu"), p.t("editor.preview")),
+		el("h2", class("sm mut"), id("h-apercu"), p.t("editor.preview")),
 		el("div", id("apercu"), a("lang", p.TextLang), a("tabindex", "-1"), when(p.HTML != "", func() app.UI { return sanitised("txt flow", p.HTML) })),
 		when(p.HTML == "", func() app.UI { return el("p", class("mut sm"), a("data-hide", "preview"), p.t("editor.no_preview")) }))
 }

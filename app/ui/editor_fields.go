@@ -44,9 +44,12 @@ func (p *EditorPage) field(f EditorField) app.UI {
 	}
 	plain := field{Name: name, Label: f.Label, Hint: f.Help, Value: f.Value, Fault: fault, Required: f.Required}
 	switch f.Type {
-	case "longtext", "list":
+	case "longtext":
 		plain.Area = true
 		return p.text(plain)
+	case "list":
+		plain.Area, plain.Rows = true, "2"
+		return el("div", p.text(plain), p.known(name, f.Options))
 	case "date":
 		return p.input("date", plain)
 	case "datetime":
@@ -69,6 +72,20 @@ func (p *EditorPage) field(f EditorField) app.UI {
 		return p.suggesting(plain, f.Options)
 	}
 	return p.text(plain)
+}
+
+// known are the lines that a list may hold, under it; the script makes buttons of them.
+func (p *EditorPage) known(name string, options []EditorOption) any {
+	if len(options) == 0 {
+		return nil
+	}
+	return el("ul", class("row known sm"), a("data-lines", fieldID(name)), each(options, func(o EditorOption) app.UI {
+		title := o.Title
+		if title == "" {
+			title = o.Value
+		}
+		return el("li", a("data-value", o.Value), a("data-title", title), el("code", o.Value), " ", title)
+	}))
 }
 
 // input is a field of another type than text.

@@ -7,7 +7,6 @@
   const by = id => doc.getElementById(id);
   const say = JSON.parse(form.dataset.say), area = by("f-corps"), line = by("garde"), version = form.elements.version;
   const tell = text => { if (line.textContent !== text) line.textContent = text };
-  all("[data-hide=js]", el => el.hidden = true);
   all(".tools", el => el.hidden = false);
 
   // What the form holds, as a list of pairs that can be compared and kept.
@@ -19,7 +18,7 @@
 
   // The copy on this device. Storage may be denied or full.
   const key = () => "parvis.text." + new URL(form.action).pathname + "." + form.dataset.lang;
-  const keep = () => { try { localStorage.setItem(key(), print(held())) } catch {} };
+  const keep = sent => { try { localStorage.setItem(key(), JSON.stringify({ text: held(), sent })) } catch {} };
   const drop = () => { try { localStorage.removeItem(key()) } catch {} };
   const kept = () => { try { return JSON.parse(localStorage.getItem(key())) } catch { return null } };
 
@@ -49,11 +48,12 @@
       else el.value = of.get(el.name) ?? "";
     }
   };
+  // A copy that was sent and answered is done with; one that was not is offered, also after something else was done.
   const found = kept(), note = by("repris");
-  if (found && (doc.querySelector(".toast") || print(found) === saved)) drop();
-  else if (found) note.hidden = false;
+  if (found?.sent && doc.querySelector(".toast") || found && print(found.text) === saved) drop();
+  else if (found?.text) note.hidden = false;
   all("[data-take]", b => b.onclick = () => {
-    if (b.dataset.take === "yes") { fill(found); changed() } else drop();
+    if (b.dataset.take === "yes") { fill(found.text); changed() } else drop();
     note.hidden = true;
   });
 
@@ -74,17 +74,25 @@
       if (r.ok) {
         saved = pairs;
         if (answer.revision) version.value = answer.revision;
-        if (answer.url) { form.action = answer.url; history.replaceState(history.state, "", answer.url) }
+        if (answer.url) {
+          const named = new URL(answer.url, location).pathname !== new URL(form.action).pathname;
+          form.action = answer.url;
+          history.replaceState(history.state, "", answer.url);
+          if (named) settle();
+        }
         if (was !== key()) try { localStorage.removeItem(was) } catch {}
         dirty() ? keep() : drop();
         const word = say["state_" + answer.state];
         if (word) doc.querySelector(".bar .tag").textContent = word;
         tell(say.saved.replace("{time}", new Date(answer.saved_at || Date.now()).toLocaleTimeString(doc.documentElement.lang, { hour: "2-digit", minute: "2-digit" })));
-      } else if (answer.code === "stale" || answer.code === "conflict") {
+      } else if (r.status === 409) {
         halted = true;
         by("perime").hidden = false;
         tell(say.failed);
-      } else tell(answer.detail || say.failed);
+      } else {
+        tell(answer.detail || say.failed);
+        if (r.status > 428) saveTimer = setTimeout(save, 15000); // too many, or not well
+      }
     } catch {
       tell(say.offline);
       saveTimer = setTimeout(save, 15000);
@@ -93,6 +101,22 @@
     if (saved === pairs && dirty()) saveTimer = setTimeout(save, 2000);
   };
   addEventListener("online", save);
+
+  // What a document has once it has a name: its title above, its history, its remarks.
+  const settle = async () => {
+    try {
+      const r = await fetch(form.action, { headers: { Accept: "text/html" } });
+      if (!r.ok) return;
+      const next = new DOMParser().parseFromString(await r.text(), "text/html");
+      for (const part of ["h1", "h1 + ul", ".decide"]) {
+        const old = doc.querySelector(part), now = next.querySelector(part);
+        if (now && old && !old.contains(doc.activeElement) && !old.querySelector("[open]")) old.replaceWith(now);
+      }
+      const talk = next.getElementById("h-remarques");
+      if (talk && !by("h-remarques")) doc.querySelector(".beside").append(talk.closest("section"));
+      doc.title = next.title;
+    } catch {}
+  };
 
   // Preview and advice, by the server's own pipeline.
   const preview = async () => {
@@ -109,14 +133,7 @@
       by("apercu").replaceChildren(box);
       by("conseils").replaceChildren(...(advice || []).map(a => {
         const li = doc.createElement("li"), what = doc.createElement("p");
-        if (a.line > 0 && area) {
-          const at = doc.createElement("button");
-          at.type = "button";
-          at.className = "chip";
-          at.textContent = say.line + " " + a.line;
-          at.onclick = () => jump(a.line);
-          what.append(at, " ");
-        }
+        if (a.line > 0) what.append(leap(a.line, a.severity === "error" ? " bad" : ""), " ");
         what.append(a.message);
         li.append(what);
         if (a.remedy) { const how = doc.createElement("p"); how.className = "sm"; how.textContent = a.remedy; li.append(how) }
@@ -126,11 +143,20 @@
       all("[data-hide=advice]", el => el.hidden = !!(advice || []).length);
     } catch {}
   };
+  const leap = (n, kind) => {
+    const at = doc.createElement("button");
+    at.type = "button";
+    at.className = "chip" + kind;
+    at.textContent = say.line + " " + n;
+    at.onclick = () => jump(n);
+    return at;
+  };
   const jump = n => {
     const lines = area.value.split("\n"), start = lines.slice(0, n - 1).join("\n").length + (n > 1 ? 1 : 0);
     area.focus();
     area.setSelectionRange(start, start + (lines[n - 1] || "").length);
   };
+  if (area) all("#conseils [data-line]", el => el.replaceWith(leap(Number(el.dataset.line), el.matches(".bad") ? " bad" : "")));
 
   const changed = () => {
     if (!dirty()) return;
@@ -141,13 +167,45 @@
     lookTimer = setTimeout(preview, 400);
   };
   form.addEventListener("input", changed);
-  form.addEventListener("submit", () => { leaving = true; keep() });
+  form.addEventListener("submit", () => { leaving = true; if (dirty()) keep(true) });
+  // Other forms of the page (a remark) wait until the text is saved.
+  addEventListener("submit", async e => {
+    const other = e.target;
+    if (other === form || other.method !== "post" || halted || other.dataset.ready || !dirty()) return;
+    e.preventDefault();
+    await save(true);
+    other.dataset.ready = "yes";
+    other.requestSubmit(e.submitter);
+  });
   addEventListener("pageshow", () => leaving = false);
   addEventListener("beforeunload", e => { if (!leaving && dirty()) { keep(); e.preventDefault() } });
   doc.addEventListener("visibilitychange", () => { if (doc.visibilityState === "hidden") save() });
   form.addEventListener("click", e => {
-    const b = e.target.closest("[value^='ligne:']");
-    if (b) { e.preventDefault(); grow(b).querySelector("input,textarea").focus() }
+    const b = e.target.closest("[value^='ligne:'],[value=apercu]");
+    if (!b) return;
+    e.preventDefault();
+    if (b.value === "apercu") { preview(); by("apercu").focus(); by("h-apercu").scrollIntoView() }
+    else grow(b).querySelector("input,textarea").focus();
+  });
+
+  // What is known already is a button that puts its line into the list, or takes it out.
+  all("[data-lines]", ul => {
+    const list = by(ul.dataset.lines), lines = () => list.value.split("\n").map(l => l.trim()).filter(Boolean), buttons = [];
+    const paint = () => buttons.forEach(b => b.setAttribute("aria-pressed", lines().includes(b.value)));
+    ul.querySelectorAll("[data-value]").forEach(li => {
+      const b = doc.createElement("button");
+      Object.assign(b, { type: "button", className: "chip", value: li.dataset.value, textContent: li.dataset.title });
+      b.onclick = () => {
+        const had = lines();
+        list.value = (had.includes(b.value) ? had.filter(l => l !== b.value) : [...had, b.value]).join("\n");
+        paint();
+        changed();
+      };
+      buttons.push(b);
+      li.replaceChildren(b);
+    });
+    list.addEventListener("input", paint);
+    paint();
   });
 
   if (area) {

@@ -20,9 +20,9 @@ export const inView = locator => locator.evaluate(el => {
   return box.top >= 0 && box.bottom <= innerHeight;
 });
 
-/** signIn opens a moderator's link and presses its one button. */
-export async function signIn(page, community, lang = 'fr', name = 'Solène') {
-  const address = new URL(await community.link(name));
+/** signIn opens the link of somebody of the team and presses its one button. */
+export async function signIn(page, community, lang = 'fr', name = 'Solène', role = 'moderator') {
+  const address = new URL(await community.link(name, role));
   await page.goto(at(lang, address.pathname) + address.search);
   await moving(page, () => button(page, lang, 'signin.enter').click());
 }
@@ -53,4 +53,30 @@ export async function until(page, lang, space, state) {
     await page.reload();
   }
   assert.equal((await badge.textContent())?.trim(), said, `${space} becomes ${state}`);
+}
+
+/** soon repeats a check until it answers something: a page that is to change a moment later. */
+export async function soon(what, check) {
+  for (const end = Date.now() + 10000; Date.now() < end;) {
+    const answer = await check();
+    if (answer) return answer;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  assert.fail(`never: ${what}`);
+}
+
+/** autosaved waits for the next text that the server acknowledges to the editor's script. */
+export const autosaved = page => page.waitForResponse(r => r.ok() && r.request().method() === 'POST' &&
+  /\/atelier\/documents\//.test(r.url()) && r.request().headers().accept === 'application/json');
+
+/** previewed waits for the next preview. */
+export const previewed = page => page.waitForResponse(r => r.ok() && r.url().endsWith('/atelier/apercu'));
+
+/** tabTo presses Tab until an element has the focus: who has only a keyboard. */
+export async function tabTo(page, selector, most = 80) {
+  for (let i = 0; i < most; i++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(s => document.activeElement?.matches(s), selector)) return;
+  }
+  assert.fail(`Tab never reaches ${selector} on ${page.url()}`);
 }
