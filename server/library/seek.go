@@ -533,7 +533,7 @@ func (l *Library) found(ctx context.Context, s *shelf, h search.Hit, terms []str
 		f.Title, f.Number, plain = d.Charter.Rules[i].Title, d.Charter.Rules[i].Number, d.Charter.Rules[i].Plain
 	}
 	if !brief {
-		f.Snippet = snippet(plain, terms, snippetLength)
+		f.Snippet = french.Snippet(plain, terms, snippetLength)
 	}
 	return f, true, nil
 }
