@@ -2,7 +2,6 @@ package bleveindex
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"iter"
 	"math"
@@ -120,37 +119,40 @@ var floors = map[string][]float64{
 	"pages":    {.621, .622, .615, .601, .594, .551},
 }
 
-func TestDevelopmentData(t *testing.T) {
+// BenchmarkRelevance reports nDCG@10 by set and kind of query, and fails below the floors.
+func BenchmarkRelevance(b *testing.B) {
 	for _, name := range []string{"sections", "pages"} {
-		set := readCorpus(t, name)
-		x, err := Open(t.TempDir(), Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer x.Close()
-		if err := x.Rebuild(context.Background(), seqOf(set.entries), len(set.entries), nil); err != nil {
-			t.Fatal(err)
-		}
-		sum, n, total := map[string]float64{}, map[string]float64{}, map[string]float64{}
-		for _, q := range set.queries {
-			p, err := x.Search(context.Background(), search.Query{
-				Text: q.Text, Typing: q.Kind == "prefix", Labels: []string{"public"}, Now: corpusNow,
-			})
-			if err != nil {
-				t.Fatal(err)
+		b.Run(name, func(b *testing.B) {
+			set := readCorpus(b, name)
+			x := open(b, b.TempDir())
+			rebuild(b, x, set.entries...)
+			for b.Loop() {
+				got := set.measure(b, x)
+				for i, k := range kinds {
+					b.ReportMetric(got[k], k)
+					if floor := floors[name][i] - 0.01; got[k] < floor {
+						b.Errorf("%s %s: nDCG@10 is %.4f, the floor is %.3f", name, k, got[k], floor)
+					}
+				}
 			}
-			sum[q.Kind] += nDCG(p.Hits, set.answers[q.ID])
-			total[q.Kind] += float64(p.Total)
-			n[q.Kind]++
-		}
-		for i, k := range kinds {
-			got, want := sum[k]/n[k], floors[name][i]
-			t.Logf("%-8s %-7s %.4f recipe %.3f %+.4f  found %4.0f", name, k, got, want, got-want, total[k]/n[k])
-			if got < want-0.01 {
-				t.Errorf("%s %s: nDCG@10 is %.4f, the floor is %.3f", name, k, got, want-0.01)
-			}
-		}
+			b.ReportMetric(0, "ns/op")
+		})
 	}
+}
+
+// measure gives the mean nDCG@10 by kind of query.
+func (s corpusSet) measure(b *testing.B, x *Index) map[string]float64 {
+	b.Helper()
+	sum, n := map[string]float64{}, map[string]float64{}
+	for _, q := range s.queries {
+		p := find(b, x, search.Query{Text: q.Text, Typing: q.Kind == "prefix", Now: corpusNow})
+		sum[q.Kind] += nDCG(p.Hits, s.answers[q.ID])
+		n[q.Kind]++
+	}
+	for k := range sum {
+		sum[k] /= n[k]
+	}
+	return sum
 }
 
 var corpusNow = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)

@@ -48,4 +48,4 @@ type bounds struct {
 	warm             int // entries of a segment whose frequent terms are kept decoded
 }
 
-var defaultBounds = bounds{candidates: 8000, best: 2500, first: 100, warm: 20_000}
+var defaultBounds = bounds{candidates: 6000, best: 2000, first: 100, warm: 20_000}

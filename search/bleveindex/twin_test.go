@@ -3,8 +3,10 @@ package bleveindex
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -70,7 +72,19 @@ func drawQuery(t *rapid.T) search.Query {
 }
 
 func TestTwin(t *testing.T) {
-	t.Parallel()
+	set := func(name, value string) {
+		if f := flag.Lookup(name); f.Value.String() == f.DefValue {
+			if err := f.Value.Set(value); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if checks := os.Getenv("PARVIS_RAPID_CHECKS"); checks != "" {
+		set("rapid.checks", checks)
+	} else { // what must hold at each landing: always the same runs; others are for longer suites
+		set("rapid.checks", "60")
+		set("rapid.seed", "20261121")
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		ctx := context.Background()
 		b := bounds{candidates: rapid.IntRange(1, 30).Draw(t, "candidates"), best: rapid.IntRange(1, 10).Draw(t, "best"), first: rapid.IntRange(1, 10).Draw(t, "first")}
