@@ -184,7 +184,7 @@ type stateGuild struct {
 		RoleIDs   []string `json:"role_ids"`
 		ExpiresAt *string  `json:"expires_at"`
 	}
-	Messages []struct{ Channel, Content string }
+	Messages []struct{ ID, Channel, Content, Nonce string }
 }
 
 // guild is the state of one server.

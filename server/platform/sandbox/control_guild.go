@@ -3,6 +3,7 @@ package sandbox
 import (
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // controlGuild switches screening and the pause of invites. A name that no guild has, with create, makes a new one.
@@ -159,6 +160,32 @@ func (s *Server) controlChannel(c *controlCall) (reply, error) {
 	}
 	c.w.guilds.put(c.tx, g.ID, g)
 	return ok(object{"id": g.Channels[at].ID, "name": g.Channels[at].Name})
+}
+
+// controlMessage says something in a channel as a person.
+func (s *Server) controlMessage(c *controlCall) (reply, error) {
+	var in struct {
+		Channel string `json:"channel"` // id
+		User    string `json:"user"`
+		Content string `json:"content"`
+	}
+	if err := c.decode(&in); err != nil {
+		return fail(err)
+	}
+	u, err := c.user(in.User)
+	if err != nil {
+		return fail(err)
+	}
+	g, ch, known := c.w.channelByID(in.Channel)
+	if !known {
+		return fail(errUnknownChannel())
+	}
+	if strings.TrimSpace(in.Content) == "" {
+		return fail(errEmptyMessage())
+	}
+	m := message{ID: c.w.ids.next(c.now), GuildID: g.ID, ChannelID: ch.ID, AuthorID: u.ID, Content: in.Content, At: c.now}
+	c.w.messages.put(c.tx, m.ID, m)
+	return ok(object{"id": m.ID})
 }
 
 // controlBot alters what the bot may do in a guild, moves its own role, removes it or (remove: false) brings it back.

@@ -32,8 +32,12 @@ func (c *controlCall) stateOf(g guild) object {
 		list := c.w.messagesIn(ch.ID)
 		for i := len(list) - 1; i >= 0; i-- {
 			m := list[i]
-			messages = append(messages, object{"id": m.ID, "channel": ch.ID, "channel_name": ch.Name, "author": m.AuthorID,
-				"content": m.Content, "time": timestamp(m.At)})
+			o := object{"id": m.ID, "channel": ch.ID, "channel_name": ch.Name, "author": m.AuthorID, "content": m.Content,
+				"flags": m.Flags, "mentions": m.mentions(), "time": timestamp(m.At)}
+			if m.Nonce != "" {
+				o["nonce"] = m.Nonce
+			}
+			messages = append(messages, o)
 		}
 	}
 	for _, m := range c.w.membersOf(g.ID) {

@@ -88,6 +88,7 @@ type promised struct {
 	invites map[string]bool   // code -> live as far as we know; false once someone tried to use it
 	entered map[string]string // code -> the user who was told so
 	calls   int               // REST calls that were answered
+	said    map[string]string // ids of messages, by nonce
 }
 
 // TestKill kills the server in the midst of joins and invite creations, again and again. After each restart everything
@@ -95,7 +96,7 @@ type promised struct {
 func TestKill(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	got := &promised{invites: map[string]bool{}, entered: map[string]string{}}
+	got := &promised{invites: map[string]bool{}, entered: map[string]string{}, said: map[string]string{}}
 	for range rounds(t) {
 		p := spawn(t, dir)
 		got.check(t, p)
@@ -164,6 +165,16 @@ func (got *promised) admit(p *process, g stateGuild, acknowledged func()) bool {
 	got.calls++
 	got.mu.Unlock()
 	acknowledged()
+	var m struct{ ID string }
+	words := map[string]any{"content": "Pour " + person.ID, "nonce": person.ID, "enforce_nonce": true}
+	if _, ok := p.do("POST", "/api/v10/channels/"+g.Channels[0].ID+"/messages", words, &m); !ok {
+		return false
+	}
+	got.mu.Lock()
+	got.said[person.ID] = m.ID
+	got.calls++
+	got.mu.Unlock()
+	acknowledged()
 	if rand.IntN(3) == 0 {
 		return true // left unused: it must be there later
 	}
@@ -210,6 +221,18 @@ func (got *promised) check(t *testing.T, p *process) {
 	}
 	for _, i := range g.Invites {
 		live[i.Code] = true
+	}
+	there := map[string]string{}
+	for _, m := range g.Messages {
+		if there[m.Nonce] != "" {
+			t.Errorf("two messages of the nonce %s", m.Nonce)
+		}
+		there[m.Nonce] = m.ID
+	}
+	for nonce, id := range got.said {
+		if there[nonce] != id {
+			t.Errorf("message %s was acknowledged and is gone", id)
+		}
 	}
 	for code, unused := range got.invites {
 		if unused && !live[code] {

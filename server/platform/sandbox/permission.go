@@ -21,6 +21,7 @@ const (
 	permViewChannel     permission = 1 << 10
 	permSendMessages    permission = 1 << 11
 	permReadHistory     permission = 1 << 16
+	permMentionEveryone permission = 1 << 17
 	permChangeNickname  permission = 1 << 26
 	permManageNicknames permission = 1 << 27
 	permManageRoles     permission = 1 << 28
@@ -37,7 +38,7 @@ func permissionNames() map[string]permission {
 		"CREATE_INSTANT_INVITE": permCreateInvite, "KICK_MEMBERS": permKickMembers, "BAN_MEMBERS": permBanMembers,
 		"ADMINISTRATOR": permAdministrator, "MANAGE_CHANNELS": permManageChannels, "MANAGE_GUILD": permManageGuild,
 		"VIEW_AUDIT_LOG": permViewAuditLog, "VIEW_CHANNEL": permViewChannel, "SEND_MESSAGES": permSendMessages,
-		"READ_MESSAGE_HISTORY": permReadHistory, "CHANGE_NICKNAME": permChangeNickname,
+		"READ_MESSAGE_HISTORY": permReadHistory, "MENTION_EVERYONE": permMentionEveryone, "CHANGE_NICKNAME": permChangeNickname,
 		"MANAGE_NICKNAMES": permManageNicknames, "MANAGE_ROLES": permManageRoles, "MODERATE_MEMBERS": permModerate,
 	}
 }

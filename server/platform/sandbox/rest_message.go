@@ -2,16 +2,22 @@ package sandbox
 
 import (
 	"encoding/json"
+	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
-// messageLongest is the longest content a bot may send.
-const messageLongest = 2000
+const (
+	messageLongest = 2000            // characters that a bot may send
+	nonceKept      = 5 * time.Minute // Discord says "a few minutes"
+)
 
-// createMessage keeps the text; embeds and components are accepted and not shown.
+// createMessage keeps the text; embeds and components are accepted and not shown. Of a nonce that the author used a
+// moment ago, in whatever channel, the message that is there is answered.
 func (c *call) createMessage() (reply, error) {
 	g, ch, bot, err := c.channelWith(permSendMessages)
 	if err != nil {
@@ -25,6 +31,8 @@ func (c *call) createMessage() (reply, error) {
 	nonce := f.nonce()
 	enforce := f.boolean("enforce_nonce")
 	f.boolean("tts")
+	flags := f.integer("flags", 0, 0, math.MaxInt32)
+	allowed := f.allowedMentions()
 	if err := f.err(); err != nil {
 		return fail(err)
 	}
@@ -33,13 +41,14 @@ func (c *call) createMessage() (reply, error) {
 	}
 	if enforce && nonce != "" {
 		for _, m := range c.w.messages.rows {
-			if m.ChannelID == ch.ID && m.Nonce == nonce && m.AuthorID == bot.UserID {
+			if m.Nonce == nonce && m.AuthorID == bot.UserID && c.now.Sub(m.At) < nonceKept {
 				return ok(c.w.wireMessage(m))
 			}
 		}
 	}
-	m := message{ID: c.w.ids.next(c.now), GuildID: g.ID, ChannelID: ch.ID, AuthorID: bot.UserID, Content: content,
-		Nonce: nonce, At: c.now}
+	m := message{ID: c.w.ids.next(c.now), GuildID: g.ID, ChannelID: ch.ID, AuthorID: bot.UserID,
+		Content: strings.TrimSpace(content), Nonce: nonce, Flags: flags, At: c.now}
+	c.w.ring(&m, g, allowed, g.permissionsInChannel(bot, ch).has(permMentionEveryone))
 	c.w.messages.put(c.tx, m.ID, m)
 	return ok(c.w.wireMessage(m))
 }
@@ -67,6 +76,61 @@ func (f *form) list(name string) bool {
 	raw, _ := f.given(name)
 	var list []json.RawMessage
 	return json.Unmarshal(raw, &list) == nil && len(list) > 0
+}
+
+// mentioned finds who a text calls.
+var mentioned = regexp.MustCompile(`@everyone|@here|<@(&?)!?([0-9]{1,20})>`)
+
+// allowed is which calls of a text may ring.
+type allowed struct {
+	all          bool // nothing was said: every one
+	parse        []string
+	users, roles []string
+}
+
+func (a allowed) kind(name string) bool { return a.all || slices.Contains(a.parse, name) }
+
+func (f *form) allowedMentions() allowed {
+	raw, given := f.given("allowed_mentions")
+	if !given {
+		return allowed{all: true}
+	}
+	var in struct{ Parse, Users, Roles []string }
+	if json.Unmarshal(raw, &in) != nil {
+		f.faults.add("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType", "allowed_mentions")
+	}
+	for i, p := range in.Parse {
+		if !slices.Contains([]string{"roles", "users", "everyone"}, p) {
+			f.faults.add("BASE_TYPE_CHOICES", "Value must be one of ('roles', 'users', 'everyone').", "allowed_mentions", "parse", strconv.Itoa(i))
+		}
+	}
+	return allowed{parse: in.Parse, users: in.Users, roles: in.Roles}
+}
+
+// ring finds out at whose place a message rings. Roles and everyone need the right besides.
+func (w *world) ring(m *message, g guild, a allowed, everyone bool) {
+	for _, found := range mentioned.FindAllStringSubmatch(m.Content, -1) {
+		id := found[2]
+		_, isUser := w.users.get(id)
+		_, isRole := g.role(id)
+		switch {
+		case id == "":
+			m.Everyone = m.Everyone || everyone && a.kind("everyone")
+		case found[1] == "" && isUser && (a.kind("users") || slices.Contains(a.users, id)):
+			m.Users = appendNew(m.Users, []string{id})
+		case found[1] == "&" && isRole && everyone && (a.kind("roles") || slices.Contains(a.roles, id)):
+			m.Roles = appendNew(m.Roles, []string{id})
+		}
+	}
+}
+
+// mentions lists who a message rang at.
+func (m message) mentions() []string {
+	out := append(append(none(), m.Users...), m.Roles...)
+	if m.Everyone {
+		out = append(out, "@everyone")
+	}
+	return out
 }
 
 // messagesIn a channel, newest first.

@@ -16,6 +16,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /_control/guild", s.control(s.controlGuild))
 	mux.HandleFunc("POST /_control/role", s.control(s.controlRole))
 	mux.HandleFunc("POST /_control/channel", s.control(s.controlChannel))
+	mux.HandleFunc("POST /_control/message", s.control(s.controlMessage))
 	mux.HandleFunc("POST /_control/ban", s.control(s.controlBan))
 	mux.HandleFunc("POST /_control/bot", s.control(s.controlBot))
 	mux.HandleFunc("POST /_control/clock", s.control(s.controlClock))

@@ -137,10 +137,14 @@ func (w *world) wireInvite(i invite, metadata bool) object {
 }
 
 func (w *world) wireMessage(m message) object {
+	users := []object{}
+	for _, id := range m.Users {
+		users = append(users, wireUser(w.users.rows[id]))
+	}
 	o := object{"id": m.ID, "channel_id": m.ChannelID, "author": wireUser(w.users.rows[m.AuthorID]), "content": m.Content,
-		"timestamp": timestamp(m.At), "edited_timestamp": nil, "tts": false, "mention_everyone": false, "mentions": none(),
-		"mention_roles": none(), "attachments": none(), "embeds": none(), "components": none(), "pinned": false, "type": 0,
-		"flags": 0}
+		"timestamp": timestamp(m.At), "edited_timestamp": nil, "tts": false, "mention_everyone": m.Everyone, "mentions": users,
+		"mention_roles": append(none(), m.Roles...), "attachments": none(), "embeds": none(), "components": none(), "pinned": false,
+		"type": 0, "flags": m.Flags}
 	if m.Nonce != "" {
 		o["nonce"] = m.Nonce
 	}

@@ -108,6 +108,10 @@ type message struct {
 	AuthorID  string    `json:"author"`
 	Content   string    `json:"content"`
 	Nonce     string    `json:"nonce,omitempty"`
+	Flags     int       `json:"flags,omitempty"`
+	Everyone  bool      `json:"everyone,omitempty"` // it rang at everybody's
+	Users     []string  `json:"users,omitempty"`    // and at these people's
+	Roles     []string  `json:"roles,omitempty"`
 	At        time.Time `json:"at"`
 }
 

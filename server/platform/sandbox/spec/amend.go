@@ -22,6 +22,11 @@ func amend(root map[string]any) {
 		body["schema"] = map[string]any{"$ref": "#/components/schemas/CreateGuildInviteRequest"}
 	}
 
+	// The documentation bounds a message by 2,000 characters, the description by 4,000.
+	if text := dig(schemas, "MessageCreateRequest", "properties", "content"); text != nil {
+		text["maxLength"] = 2000
+	}
+
 	// Lifting a ban takes no body in the documentation; the description requires an object without properties.
 	if body := dig(root, "paths", "/guilds/{guild_id}/bans/{user_id}", "delete", "requestBody"); body != nil {
 		body["required"] = false

@@ -3,6 +3,7 @@ package spec_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"parvis/server/platform/sandbox/spec"
@@ -25,6 +26,11 @@ func TestCheckRequest(t *testing.T) {
 		{"a name for an id", "POST", "/api/v10/channels/1/invites", `{"role_ids":["Membre"]}`, false},
 		{"unknown path", "GET", "/api/v10/guilds/1/nothing", ``, false},
 		{"unknown method", "PATCH", "/api/v10/users/@me/guilds", ``, false},
+		{"message", "POST", "/api/v10/channels/1/messages", `{"content":"a","nonce":"n","enforce_nonce":true,"allowed_mentions":{"parse":[]},"flags":4}`, true},
+		{"message longer than documented", "POST", "/api/v10/channels/1/messages", `{"content":"` + strings.Repeat("a", 2001) + `"}`, false},
+		{"nonce too long", "POST", "/api/v10/channels/1/messages", `{"content":"a","nonce":"` + strings.Repeat("n", 26) + `"}`, false},
+		{"mentions of nobody known", "POST", "/api/v10/channels/1/messages", `{"content":"a","allowed_mentions":{"parse":["all"]}}`, false},
+		{"page too long", "GET", "/api/v10/channels/1/messages?limit=101", ``, false},
 		{"good query", "GET", "/api/v10/guilds/1/members?limit=1000&after=5", ``, true},
 		{"query out of bounds", "GET", "/api/v10/guilds/1/members?limit=1001", ``, false},
 		{"unknown query", "GET", "/api/v10/guilds/1/members?page=2", ``, false},
