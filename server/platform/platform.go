@@ -131,7 +131,7 @@ type Clock interface {
 
 // Fault is one thing Preflight found wrong, with what to do about it.
 type Fault struct {
-	Code   string // stable: "token", "not_in_server", "permission", "role_order", "role_missing", "role_managed", "channel_missing", "invites_paused", "two_factor", "name_ambiguous", "permission_optional" (invites cannot be listed or revoked), "client_id", "client_secret", "redirect"
+	Code   string // stable: "token", "not_in_server", "permission", "role_order", "role_missing", "role_managed", "channel_missing", "invites_paused", "two_factor", "name_ambiguous", "permission_optional" (invites cannot be listed or revoked), "announce_permission" (a channel cannot be told of summaries), "client_id", "client_secret", "redirect"
 	Server string
 	Object string // the role, channel or right concerned
 }
@@ -141,6 +141,7 @@ type Wanted struct {
 	Server   string   // id or exact name
 	Channels []string // names or ids
 	Roles    []string // names or ids
+	Announce []string // channels, by names or ids, that are told of summaries
 }
 
 // Checker compares what is wanted with what is there and allowed.

@@ -24,7 +24,10 @@ import (
 )
 
 // The adapter can do all that a platform may be asked.
-var _ platform.Platform = (*Adapter)(nil)
+var (
+	_ platform.Platform  = (*Adapter)(nil)
+	_ platform.Announcer = (*Adapter)(nil)
+)
 
 // Adapter is one bot on Discord. It is safe for concurrent use.
 type Adapter struct {

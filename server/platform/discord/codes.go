@@ -13,6 +13,10 @@ const (
 	codeTwoFactor      = 60003  // the bot's owner needs two-factor authentication
 	codeJoinRestricted = 340015 // the person may not join servers for now
 	codeBlocked        = 40333  // the front blocks us, for our User-Agent
+	codeForum          = 40058  // a forum takes posts, no messages
+	codeAutoMod        = 200000 // a rule of the server blocks the text
+	codeAutoModTitle   = 200001
+	codeHarmfulLink    = 240000 // Discord's own filter blocks the link
 )
 
 // verdict is what one of Discord's codes asks for.
@@ -31,7 +35,9 @@ func verdictOf(code int) (verdict, bool) {
 		return verdict{platform.LookAgain, "unknown_invite"}, true
 	case discordgo.ErrCodeUserIsBannedFromThisGuild:
 		return verdict{platform.Final, "banned"}, true
-	case discordgo.ErrCodeAPIResourceIsCurrentlyOverloaded, discordgo.ErrCodeFeatureTemporarilyDisabledServerSide:
+	case discordgo.ErrCodeAPIResourceIsCurrentlyOverloaded, discordgo.ErrCodeFeatureTemporarilyDisabledServerSide,
+		discordgo.ErrCodeThisActionCannotBePerformedDueToSlowmodeRateLimit, discordgo.ErrCodeChannelHasHitWriteRateLimit,
+		discordgo.ErrCodeTheWriteActionYouArePerformingOnTheServerHasHitTheWriteRateLimit: // where they come without a 429
 		return verdict{platform.BackOff, "unavailable"}, true
 	}
 	if v, ok := personVerdict(code); ok {
@@ -59,7 +65,9 @@ func personVerdict(code int) (verdict, bool) {
 func stewardVerdict(code int) (verdict, bool) {
 	reason := ""
 	switch code {
-	case discordgo.ErrCodeUnknownChannel, discordgo.ErrCodeCannotExecuteActionOnThisChannelType:
+	case discordgo.ErrCodeUnknownChannel, discordgo.ErrCodeCannotExecuteActionOnThisChannelType,
+		discordgo.ErrCodeCannotSendMessagesInVoiceChannel, codeForum,
+		discordgo.ErrCodePerformedOperationOnArchivedThread, discordgo.ErrCodeThreadIsLocked: // there, but nobody can write in it
 		reason = "channel_missing"
 	case discordgo.ErrCodeUnknownGuild, discordgo.ErrCodeInvalidGuild:
 		reason = "server_missing"
@@ -68,7 +76,9 @@ func stewardVerdict(code int) (verdict, bool) {
 	case discordgo.ErrCodeMissingAccess:
 		reason = "access"
 	case discordgo.ErrCodeMissingPermissions, discordgo.ErrCodeYouAreNotAuthorizedToPerformThisActionOnThisApplication,
-		discordgo.ErrCodeOnlyTheOwnerOfThisAccountCanPerformThisAction, codeFlagged:
+		discordgo.ErrCodeOnlyTheOwnerOfThisAccountCanPerformThisAction, codeFlagged,
+		discordgo.ErrCodeChannelVerificationLevelTooHigh, discordgo.ErrCodeExplicitContentCannotBeSentToTheDesiredRecipients,
+		codeAutoMod, codeAutoModTitle, codeHarmfulLink: // a rule that a steward makes exceptions from
 		reason = "permission"
 	case discordgo.ErrCodeMaximumNumberOfInvitesReached:
 		reason = "invites_full"
@@ -79,7 +89,7 @@ func stewardVerdict(code int) (verdict, bool) {
 	case discordgo.ErrCodeInvalidAuthenticationToken, discordgo.ErrCodeOnlyBotsCanUseEndpoint:
 		reason = "bot_token"
 	case codeBlocked, discordgo.ErrCodeInvalidFormBody, discordgo.ErrCodeTheRequestBodyContainsInvalidJSON,
-		discordgo.ErrCodeInvalidAPIVersionProvided:
+		discordgo.ErrCodeInvalidAPIVersionProvided, discordgo.ErrCodeCannotSendEmptyMessage:
 		reason = "invalid"
 	default:
 		return verdict{}, false

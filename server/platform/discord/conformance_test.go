@@ -109,6 +109,10 @@ type seenGuild struct {
 	Invites []struct {
 		Code string `json:"code"`
 	} `json:"invites"`
+	Messages []struct {
+		ID, Channel, Content string
+		Mentions             []string
+	} `json:"messages"`
 }
 
 func (w *world) guild() seenGuild {
@@ -177,8 +181,10 @@ func (w *world) HideChannel(name string) {
 func (w *world) Forbid(right string) {
 	taken := map[string][]string{
 		"invite": {"CREATE_INSTANT_INVITE"}, "roles": {"MANAGE_ROLES"}, "list": {"MANAGE_CHANNELS", "MANAGE_GUILD"},
+		"write": {"SEND_MESSAGES"}, "history": {"READ_MESSAGE_HISTORY"},
 	}[right]
-	left := slices.DeleteFunc([]string{"CREATE_INSTANT_INVITE", "MANAGE_ROLES", "VIEW_CHANNEL", "MANAGE_CHANNELS", "MANAGE_GUILD"},
+	left := slices.DeleteFunc([]string{"CREATE_INSTANT_INVITE", "MANAGE_ROLES", "VIEW_CHANNEL", "MANAGE_CHANNELS", "MANAGE_GUILD",
+		"SEND_MESSAGES", "READ_MESSAGE_HISTORY"},
 		func(name string) bool { return slices.Contains(taken, name) })
 	w.role("@everyone", map[string]any{"permissions": []string{"VIEW_CHANNEL"}})
 	w.here("bot", map[string]any{"permissions": left})
@@ -198,6 +204,10 @@ func (w *world) Break(f platformtest.Fault) {
 		in["method"], in["path"] = "PUT", "/guilds/*/members/*/roles/*"
 	case platformtest.Join:
 		in["method"], in["path"] = "PUT", "/guilds/*/members/*"
+	case platformtest.Post:
+		in["method"], in["path"] = "POST", "/channels/*/messages"
+	case platformtest.ReadChannel:
+		in["method"], in["path"] = "GET", "/channels/*/messages"
 	case platformtest.ReadMember:
 		in["method"], in["path"] = "GET", "/guilds/*/members/*"
 	}
@@ -240,6 +250,18 @@ func (w *world) Invites() []string {
 	var out []string
 	for _, i := range w.guild().Invites {
 		out = append(out, i.Code)
+	}
+	return out
+}
+
+func (w *world) Say(user, channel, text string) {
+	w.tell("message", map[string]any{"user": user, "channel": channel, "content": text})
+}
+
+func (w *world) Messages() []platformtest.Message {
+	var out []platformtest.Message
+	for _, m := range w.guild().Messages {
+		out = append(out, platformtest.Message{ID: m.ID, Channel: m.Channel, Text: m.Content, Mentions: m.Mentions})
 	}
 	return out
 }

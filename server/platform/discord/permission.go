@@ -13,6 +13,8 @@ import (
 const (
 	createInvite   permissions = discordgo.PermissionCreateInstantInvite
 	viewChannel    permissions = discordgo.PermissionViewChannel
+	sendMessages   permissions = discordgo.PermissionSendMessages
+	readHistory    permissions = discordgo.PermissionReadMessageHistory
 	manageRoles    permissions = discordgo.PermissionManageRoles
 	manageChannels permissions = discordgo.PermissionManageChannels
 	manageGuild    permissions = discordgo.PermissionManageGuild

@@ -56,6 +56,9 @@ func (a *Adapter) inspect(ctx context.Context, bot botUser, servers []platform.S
 	for _, name := range w.Channels {
 		r.checkChannel(g, me, name)
 	}
+	for _, name := range w.Announce {
+		r.checkAnnounce(g, me, name)
+	}
 	for _, name := range w.Roles {
 		r.checkRole(g, me, name)
 	}

@@ -84,6 +84,12 @@ func TestPreflight(t *testing.T) {
 		{"channel gives back to the bot", func(g *guildTexts) {
 			g.channels = strings.Replace(g.channels, `"type":0`, `"type":0,"permission_overwrites":[{"id":"`+guildA+`","type":0,"allow":"0","deny":"1025"},{"id":"`+botID+`","type":1,"allow":"1025","deny":"0"}]`, 1)
 		}, good, nil},
+		{"told of nothing, may not write", nil, good, nil},
+		{"may not write nor read back", nil, platform.Wanted{Server: "Place", Announce: []string{"accueil", "néant"}}, []platform.Fault{
+			fault("announce_permission", "SEND_MESSAGES #accueil"), fault("announce_permission", "READ_MESSAGE_HISTORY #accueil")}},
+		{"channel allows writing and reading", func(g *guildTexts) {
+			g.channels = strings.Replace(g.channels, `"type":0`, `"type":0,"permission_overwrites":[{"id":"20","type":0,"allow":"67584","deny":"0"}]`, 1)
+		}, platform.Wanted{Server: "Place", Announce: []string{"#accueil"}}, nil},
 		{"channel missing", nil, platform.Wanted{Server: "Place", Channels: []string{"Rubrique", "néant"}}, []platform.Fault{fault("channel_missing", "Rubrique"), fault("channel_missing", "néant")}},
 		{"role missing", nil, platform.Wanted{Server: "Place", Roles: []string{"Personne", "@everyone"}}, []platform.Fault{fault("role_missing", "Personne"), fault("role_missing", "@everyone")}},
 		{"role above", nil, platform.Wanted{Server: "Place", Roles: []string{"Haut"}}, []platform.Fault{fault("role_order", "Haut")}},

@@ -61,6 +61,24 @@ func (r *report) checkChannel(g guild, me platform.Member, name string) {
 	}
 }
 
+// checkAnnounce tells what keeps us from writing to a channel, and from seeing what we wrote. A channel that is missing or
+// hidden is checkChannel's to tell.
+func (r *report) checkAnnounce(g guild, me platform.Member, name string) {
+	c, ok := g.channel(name)
+	if !ok {
+		return
+	}
+	here := g.in(c, me)
+	for _, need := range []struct {
+		right permissions
+		name  string
+	}{{sendMessages, "SEND_MESSAGES"}, {readHistory, "READ_MESSAGE_HISTORY"}} {
+		if here.has(viewChannel) && !here.has(need.right) {
+			r.add("announce_permission", need.name+" #"+c.Name)
+		}
+	}
+}
+
 func (r *report) checkRole(g guild, me platform.Member, name string) {
 	wanted, ok := g.role(name)
 	switch {

@@ -58,7 +58,7 @@ type World interface {
 	// HideChannel takes our sight of a channel.
 	HideChannel(channel string)
 	PauseInvites(on bool)
-	// Forbid takes a right from us: "invite", "roles" or "list".
+	// Forbid takes a right from us: "invite", "roles", "list", "write" or "history".
 	Forbid(right string)
 	// Expel removes us from the place.
 	Expel()
@@ -72,10 +72,22 @@ type World interface {
 	Roles(user string) (roles []string, in bool)
 	// Invites are the codes that work in truth.
 	Invites() []string
+	// Say writes a message as that person.
+	Say(user, channel, text string)
+	// Messages are what was written in truth, by anybody, oldest first.
+	Messages() []Message
 	// Reasons are what the platform's log kept of the reasons we gave, oldest first.
 	Reasons() []string
 	// Calls counts what reached the platform, whatever became of it.
 	Calls() int
+}
+
+// Message is one message as it is in truth.
+type Message struct {
+	ID       string
+	Channel  string
+	Text     string
+	Mentions []string // who was called by it
 }
 
 // Call is a kind of call that a fault concerns.
@@ -88,6 +100,8 @@ const (
 	AddRole      Call = "add role"
 	Join         Call = "join"
 	ReadMember   Call = "read member"
+	Post         Call = "post"
+	ReadChannel  Call = "read channel"
 )
 
 // Trouble is what goes wrong.
@@ -128,6 +142,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Harness) {
 		{"linking", linkParts()},
 		{"joining", joinParts()},
 		{"preflight", preflightParts()},
+		{"announcing", announceParts()},
 		{"faults", faultParts()},
 	} {
 		t.Run(group.name, func(t *testing.T) {

@@ -58,12 +58,29 @@ func preflightParts() map[string]func(*testing.T, Harness) {
 			h.World.PauseInvites(false)
 			wantFaults(t, h, wanted(h))
 		},
+		"all right, to announce too": func(t *testing.T, h Harness) {
+			w := wanted(h)
+			w.Announce = w.Channels
+			wantFaults(t, h, w)
+		},
+		"may not write":     func(t *testing.T, h Harness) { wantAnnounceFault(t, h, "write") },
+		"may not read back": func(t *testing.T, h Harness) { wantAnnounceFault(t, h, "history") },
 		"platform down": func(t *testing.T, h Harness) {
 			h.World.Break(Fault{Trouble: ServerError, Times: -1})
 			_, err := h.Platform.Preflight(t.Context(), []platform.Wanted{wanted(h)})
 			wantError(t, err, platform.BackOff, "unavailable")
 		},
 	}
+}
+
+// wantAnnounceFault takes a right that only announcing needs: without announcements it is not missed.
+func wantAnnounceFault(t *testing.T, h Harness, right string) {
+	t.Helper()
+	h.World.Forbid(right)
+	w := wanted(h)
+	wantFaults(t, h, w)
+	w.Announce = w.Channels
+	wantFaults(t, h, w, "announce_permission")
 }
 
 func wanted(h Harness) platform.Wanted {
