@@ -65,7 +65,7 @@ func (c *request) refresh(ctx app.Context) {
 		if fresh.Version < old.Version {
 			return
 		}
-		fresh.Address, fresh.Typed, fresh.Problem, fresh.Done = old.Address, old.Typed, old.Problem, old.Done
+		fresh.Address, fresh.Typed, fresh.Problem, fresh.Done, fresh.Asking = old.Address, old.Typed, old.Problem, old.Done, old.Asking
 		if fresh.Version > old.Version {
 			fresh.Done = "" // what was just done is no longer the news
 		}

@@ -115,6 +115,25 @@ func TestT(t *testing.T) {
 	}
 }
 
+// French shortens "de" and "que" before a vowel and a mute h.
+func TestElision(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"Inès": "C’est au tour d’Inès.", "Paul": "C’est au tour de Paul.", "Élodie": "C’est au tour d’Élodie.", "Hélène": "C’est au tour d’Hélène.",
+		"": "C’est au tour de .",
+	} {
+		if got := T("fr", "owner.person", "name", name); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := T("en", "merge.of", "name", "Inès"); strings.Contains(got, "’Inès") {
+		t.Errorf("in English: %q", got)
+	}
+	if got := elide("l’aide {name}", "{name}"); got != "l’aide {name}" {
+		t.Errorf("within a word: %q", got)
+	}
+}
+
 func TestDates(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 21, 10, 30, 0, 0, time.UTC)

@@ -82,12 +82,16 @@ func T(lang, key string, args ...any) string {
 	}
 	text := e.other
 	pairs := make([]string, 0, len(args))
+	french := Pick(lang) == "fr"
 	for i := 0; i+1 < len(args); i += 2 {
 		name, _ := args[i].(string)
 		value := ""
 		switch v := args[i+1].(type) {
 		case string:
 			value = v
+			if french && elides(v) {
+				text = elide(text, "{"+name+"}")
+			}
 		case int:
 			value = number(lang, v)
 			if name == "n" && e.one != "" && singular(lang, v) {
@@ -100,6 +104,22 @@ func T(lang, key string, args ...any) string {
 		return text
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// elides tells whether "de" and "que" lose their vowel before a word. An h is taken for a mute one, as in most first names.
+func elides(word string) bool {
+	return word != "" && strings.ContainsRune("aâàäeéèêëiîïoôöuùûühAÂÀÄEÉÈÊËIÎÏOÔÖUÙÛÜHœŒæÆ", []rune(word)[0])
+}
+
+// elide shortens the small word before a name: "de {name}" becomes "d’{name}".
+func elide(text, name string) string {
+	for _, small := range []string{"de", "que", "De", "Que"} {
+		long := small + " " + name
+		if at := strings.Index(text, long); at == 0 || at > 0 && strings.ContainsAny(text[at-1:at], " («\u00a0\u202f") {
+			text = strings.Replace(text, long, small[:len(small)-1]+"’"+name, 1)
+		}
+	}
+	return text
 }
 
 // Tell is T with the arguments of a problem.

@@ -22,10 +22,26 @@ type MyDataPage struct {
 	Questions   []HeldQuestion
 	Accounts    []HeldAccount
 	Retention   []Kept
-	OnPlatform  bool // something was granted on the platform: offers to leave there too
-	Erased      bool // shown once, after erasing
-	Withdrawn   bool // shown once, after withdrawing an acceptance
+	OnPlatform  bool      // roles of a linked account: offers to take them back too
+	Stays       []StaysIn // where a role came with an invite: nobody knows whose, so it cannot be taken back
+	Erased      bool      // shown once, after erasing
+	Receipt     Erasure   // what that did
+	Withdrawn   bool      // shown once, after withdrawing an acceptance
 	Problem     *Problem
+}
+
+// StaysIn is a space on the platform whose role an erasure cannot reach.
+type StaysIn struct {
+	ID     string
+	Title  string
+	Server string
+}
+
+// Erasure is what was and was not done on the platform.
+type Erasure struct {
+	Taken bool      // the linked account's roles are being taken back
+	Kept  bool      // they stay, as was wished
+	Stays []StaysIn // roles that came with an invite stay
 }
 
 // HeldAcceptance is an acceptance as kept.
@@ -79,7 +95,7 @@ type HeldAccount struct {
 // Decision is one line of the journal.
 type Decision struct {
 	Who    string   // first name, or empty on the person's own page
-	What   string   // "approve", "refuse", "reopen", "retry", "revoke", "withdraw", "confirm", "erase"; of a question "answer", "entry", "close", "move", "reopen"
+	What   string   // "approve", "refuse", "reopen", "retry", "revoke", "withdraw", "confirm", "seen", "erase"; of a question "answer", "entry", "close", "move", "reopen"
 	Spaces []string // titles; empty means all
 	Reason string
 	At     time.Time
@@ -105,7 +121,8 @@ func (p *MyDataPage) body() app.UI {
 		el("div", class("head flow"), el("h1", p.t("nav.my_data")), el("p", class("lede"), p.t("data.lede"))),
 		when(!p.holds(), func() app.UI {
 			if p.Erased {
-				return p.nothing("open", p.t("data.erased"), p.t("data.erased_text"), p.to("/"), p.t("nav.home"))
+				return el("div", class("flow"),
+					p.nothing("open", p.t("data.erased"), p.t("data.erased_text"), p.to("/"), p.t("nav.home")), p.receiptOfErasure())
 			}
 			return p.nothing("open", p.t("data.none"), p.t("data.none_text"), p.to("/parcours"), p.t("nav.journey"))
 		}),
@@ -121,6 +138,39 @@ func (p *MyDataPage) body() app.UI {
 			),
 		),
 	)
+}
+
+// receiptOfErasure says what happened on the platform, where something was there.
+func (p *MyDataPage) receiptOfErasure() any {
+	e := p.Receipt
+	if !e.Taken && !e.Kept && len(e.Stays) == 0 {
+		return nil
+	}
+	return note("sun", "info",
+		el("h2", class("h3"), p.t("data.on_platform")),
+		when(e.Taken, func() app.UI { return el("p", p.t("data.roles_taken")) }),
+		when(e.Kept, func() app.UI { return el("p", p.t("data.roles_kept")) }),
+		p.stays(e.Stays))
+}
+
+// stays says plainly which roles stay, and how to get rid of them.
+func (s *Site) stays(in []StaysIn) any {
+	if len(in) == 0 {
+		return nil
+	}
+	var titles, servers []string
+	for _, x := range in {
+		titles = append(titles, x.Title)
+		if x.Server != "" && !slices.Contains(servers, x.Server) {
+			servers = append(servers, x.Server)
+		}
+	}
+	return el("div", class("flow"),
+		el("p", s.t("data.stays", "n", len(in), "spaces", s.names(titles))),
+		el("p", s.t("data.stays_leave", "n", len(servers), "servers", s.names(servers))),
+		when(s.Welcome.Name != "" && contactHref(s.Welcome.Contact) != "", func() app.UI {
+			return el("p", el("a", href(contactHref(s.Welcome.Contact)), s.t("data.stays_ask", "name", s.Welcome.Name)))
+		}))
 }
 
 func (p *MyDataPage) done() any {
@@ -270,7 +320,7 @@ func (s *Site) journal(list []Decision) app.UI {
 
 func decisions() []string {
 	return []string{"approve", "refuse", "reopen", "retry", "revoke", "withdraw", "confirm", "erase",
-		"answer", "entry", "close", "move"}
+		"answer", "entry", "close", "move", "seen"}
 }
 
 // actions are the two taps: take everything along, erase everything.
@@ -286,6 +336,7 @@ func (p *MyDataPage) actions() app.UI {
 				when(p.OnPlatform, func() app.UI {
 					return pick("checkbox", "quitter", "oui", false, p.t("data.leave"), p.t("data.leave_hint"))
 				}),
+				p.stays(p.Stays),
 				pick("checkbox", "sur", "oui", false, p.t("data.sure"), "", id("f-sur"), yes("required", true),
 					a("aria-invalid", invalid(p.Problem.of("sur")))),
 				p.fault("f-sur-faute", p.Problem.of("sur")),

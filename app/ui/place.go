@@ -111,6 +111,14 @@ func (s *Site) badge(state string) app.UI {
 	return el("span", class(kind), door(state), s.t("place."+known(state)+".word"))
 }
 
+// staffBadge is the badge for who reads about somebody else.
+func (s *Site) staffBadge(state string) app.UI {
+	if i18n.Has("place." + state + ".staff") {
+		return el("span", class("tag"), door(state), s.t("place."+state+".staff"))
+	}
+	return s.badge(state)
+}
+
 func known(state string) string {
 	if i18n.Has("place." + state + ".word") {
 		return state

@@ -16,11 +16,11 @@ import (
 // QueuePage is "/atelier/file?etat=&demande=&curseur=".
 //
 // Forms: POST /atelier/file/{id} (decision approve|refuse|reopen, espace repeated, reason, version) ·
-// …/messages (message) · …/places/{space}/relancer · …/places/{space}/reprendre (reason, version). Every form carries
+// …/messages (message) · …/lu (the last message needs no answer) · …/places/{space}/relancer · …/places/{space}/reprendre (reason, version). Every form carries
 // "etat", so that the answer can lead back to the same list. Fields of Problem: "reason", "espace", "message".
 type QueuePage struct {
 	Site
-	Filter string // "attente", "decidees", "blocages", "toutes"
+	Filter string // "attente" (all that waits for a moderator), "demandes", "messages", "blocages", "decidees", "toutes"
 	Counts QueueCounts
 	Items  []QueueItem
 	More   string // cursor of the next page, or empty
@@ -30,9 +30,11 @@ type QueuePage struct {
 
 // QueueCounts are the numbers beside the filters.
 type QueueCounts struct {
+	Todo    int // all that waits for a moderator; a request counts once
 	Waiting int
-	Decided int
+	Unread  int
 	Blocked int
+	Decided int
 	All     int
 }
 
@@ -62,6 +64,7 @@ type QueueDetail struct {
 	Answers    []Answer
 	Places     []QueuePlace
 	Messages   []Message // Mine means: written by staff
+	Unread     string    // what the person wrote last, when nobody dealt with it
 	Journal    []Decision
 	Typed      QueueTyped
 	Stale      *Decision // somebody else decided meanwhile: shown above, what was typed is kept
@@ -81,6 +84,7 @@ type QueuePlace struct {
 	Picked    bool   // ticked in the decision form; only waiting (or refused, to reopen) places can be
 	Retry     bool   // may be tried again
 	Revoke    bool   // may be taken back
+	Linked    bool   // the way in is a linked account, not an invite
 }
 
 // QueueTyped is what was typed in forms that are shown again.
@@ -92,7 +96,9 @@ type QueueTyped struct {
 
 // QueueDone is told in a toast.
 type QueueDone struct {
-	What    string // "approve", "refuse", "reopen", "retry", "revoke", "message"
+	What    string   // "approve", "refuse", "reopen", "retry", "revoke", "message", "seen"
+	Spaces  []string // titles of those decided
+	Left    []string // titles of those left to decide
 	ID      string
 	Version int64
 	Undo    bool // a refusal can be reopened from here
@@ -108,13 +114,19 @@ func (p *QueuePage) body() app.UI {
 	if p.Detail != nil {
 		layout = "duo opened"
 	}
-	return el("div", a("data-page", "queue"),
+	open, version := "", ""
+	if p.Detail != nil {
+		open, version = p.Detail.ID, strconv.FormatInt(p.Detail.Version, 10)
+	}
+	return el("div", a("data-page", "queue"), a("data-open", open), a("data-version", version),
+		a("data-word-new", p.t("queue.new")),
 		p.done(),
-		el("div", class("head q2 filters"),
-			el("h1", class("h2"), p.t("queue.title"), " ", el("span", class("mut"), strconv.Itoa(p.Counts.Waiting))),
+		el("p", id("annonce"), class("vh"), a("role", "status"), a("aria-live", "polite")),
+		el("div", id("filtres"), class("head q2 filters"), a("data-fresh", "1"),
+			el("h1", class("h2"), p.t("queue.title"), " ", el("span", class("mut"), strconv.Itoa(p.Counts.Todo))),
 			el("ul", class("row"),
-				p.filter("attente", p.Counts.Waiting), p.filter("blocages", p.Counts.Blocked),
-				p.filter("decidees", p.Counts.Decided), p.filter("toutes", p.Counts.All)),
+				p.filter("attente", p.Counts.Todo), p.filter("demandes", p.Counts.Waiting), p.filter("messages", p.Counts.Unread),
+				p.filter("blocages", p.Counts.Blocked), p.filter("decidees", p.Counts.Decided), p.filter("toutes", p.Counts.All)),
 		),
 		el("div", class(layout),
 			p.list(),
@@ -151,7 +163,7 @@ func (p *QueuePage) filter(name string, n int) app.UI {
 }
 
 func (p *QueuePage) done() any {
-	if p.Done == nil || !slices.Contains([]string{"approve", "refuse", "reopen", "retry", "revoke", "message"}, p.Done.What) {
+	if p.Done == nil || !slices.Contains([]string{"approve", "refuse", "reopen", "retry", "revoke", "message", "seen"}, p.Done.What) {
 		return nil
 	}
 	var undo any
@@ -160,16 +172,25 @@ func (p *QueuePage) done() any {
 			hidden("version", strconv.FormatInt(p.Done.Version, 10)), hidden("etat", p.Filter),
 			el("button", class("btn bare"), p.t("undo")))
 	}
-	return toast(p.t("queue.done."+p.Done.What), undo)
+	words := p.t("queue.done." + p.Done.What)
+	if len(p.Done.Left) > 0 && len(p.Done.Spaces) > 0 {
+		switch p.Done.What {
+		case api.Approve:
+			words = p.t("queue.done.approve_some", "done", p.names(p.Done.Spaces), "left", p.names(p.Done.Left))
+		case api.Refuse:
+			words = p.t("queue.done.refuse_some", "done", p.names(p.Done.Spaces), "left", p.names(p.Done.Left))
+		}
+	}
+	return toast(words, undo)
 }
 
 func (p *QueuePage) list() app.UI {
 	if len(p.Items) == 0 {
-		return el("div", class("card flow empty"),
+		return el("div", id("liste"), class("card flow empty"), a("data-fresh", "1"),
 			el("p", el("strong", p.t("queue.empty."+p.filterName()))),
 			el("p", class("mut"), p.t("queue.empty_text")))
 	}
-	return el("nav", class("queue"), a("aria-label", p.t("queue.list")),
+	return el("nav", id("liste"), class("queue"), a("data-fresh", "1"), a("aria-label", p.t("queue.list")),
 		el("ul", each(p.Items, func(it QueueItem) app.UI { return p.item(it) })),
 		when(p.More != "", func() app.UI {
 			return el("p", el("a", class("tall"), href(p.at(p.Filter, "", p.More)), p.t("queue.more")))
@@ -179,7 +200,7 @@ func (p *QueuePage) list() app.UI {
 
 func (p *QueuePage) filterName() string {
 	switch p.Filter {
-	case "decidees", "blocages", "toutes":
+	case "demandes", "messages", "decidees", "blocages", "toutes":
 		return p.Filter
 	}
 	return "attente"
@@ -220,8 +241,11 @@ func (p *QueuePage) detail() any {
 	}
 	return el("section", id("detail"), class("card flow"), a("aria-labelledby", "h-detail"), a("tabindex", "-1"),
 		el("a", class("tall fold"), href(p.at(p.Filter, "", "")), icon("back"), el("span", p.t("queue.back"))),
+		el("div", id("bouge"), class("note sun"), yes("hidden", true), icon("info"),
+			el("p", p.t("queue.moved"), " ", el("a", href(p.at(p.Filter, d.ID, "")), p.t("queue.reload")))),
 		p.stale(d),
 		p.faults(d.Problem),
+		p.unread(d),
 		el("div", class("q2"),
 			el("div",
 				el("h2", id("h-detail"), p.t("queue.request_of", "date", i18n.Day(p.Lang, d.AskedAt))),
@@ -242,6 +266,17 @@ func (p *QueuePage) detail() any {
 		}),
 		p.keys(),
 	)
+}
+
+// unread is what waits for an answer, or for somebody to say that it needs none.
+func (p *QueuePage) unread(d *QueueDetail) any {
+	if d.Unread == "" {
+		return nil
+	}
+	return el("div", class("note sun"), icon("question"), el("div", class("flow"),
+		el("p", el("strong", p.t("queue.unread_said"))), lines("", d.Unread),
+		p.post("/atelier/file/"+url.PathEscape(d.ID)+"/lu", hidden("etat", p.Filter),
+			el("p", class("row"), el("a", class("btn alt"), href("#f-message"), p.t("queue.message")), el("button", class("btn bare"), p.t("queue.seen"))))))
 }
 
 func (p *QueuePage) said(text string) []app.UI {
@@ -289,14 +324,18 @@ func (p *QueuePage) place(d *QueueDetail, pl QueuePlace) app.UI {
 	return el("li",
 		el("div", class("q2"),
 			el("p", el("strong", pl.Title), el("small", class("line"), p.gives(pl))),
-			p.badge(pl.State)),
-		when(StewardText(p.Lang, pl.Reason) != "", func() app.UI {
-			return el("p", class("sm"), el("strong", p.t("queue.todo"), " "), StewardText(p.Lang, pl.Reason))
-		}),
+			p.staffBadge(pl.State)),
+		p.todo(pl),
 		when(pl.Note != "", func() app.UI { return el("blockquote", lines("", pl.Note)) }),
 		when(pl.Retry || pl.Revoke, func() app.UI {
 			return el("div", class("row"),
-				when(pl.Retry, func() app.UI {
+				when(pl.Retry && pl.State == api.Used, func() app.UI {
+					return el("details", el("summary", p.t("queue.retry_used")),
+						p.post(space+"/relancer", class("flow inner"), p.carried(d),
+							el("p", class("sm"), p.t("queue.retry_used_text")),
+							el("button", class("btn alt"), p.t("queue.retry_used"), el("span", class("vh"), " ", pl.Title))))
+				}),
+				when(pl.Retry && pl.State != api.Used, func() app.UI {
 					return p.post(space+"/relancer", p.carried(d), el("button", class("btn alt"), p.t("queue.retry"), el("span", class("vh"), " ", pl.Title)))
 				}),
 				when(pl.Revoke, func() app.UI {
@@ -309,6 +348,18 @@ func (p *QueuePage) place(d *QueueDetail, pl QueuePlace) app.UI {
 			)
 		}),
 	)
+}
+
+// todo says what a steward has to do about a place, if anything.
+func (p *QueuePage) todo(pl QueuePlace) any {
+	if pl.Reason == "taken_back" && pl.Linked {
+		return el("p", class("sm"), p.t("reason.taken_back.linked"))
+	}
+	text := StewardText(p.Lang, pl.Reason)
+	if text == "" {
+		return nil
+	}
+	return el("p", class("sm"), el("strong", p.t("queue.todo"), " "), text)
 }
 
 // carried are the hidden fields of every form about a request.
@@ -345,6 +396,11 @@ func (p *QueuePage) decide(d *QueueDetail) any {
 			el("p", class("mut"), p.t("queue.reopen_text")),
 			el("button", class("btn alt"), p.t("queue.reopen")))
 	}
+	approve, refuseWith, refuse := p.t("queue.approve"), p.t("queue.refuse_with"), p.t("queue.refuse")
+	if len(open) == 1 && len(d.Places) > 1 {
+		approve, refuseWith = p.t("queue.approve_one", "space", open[0].Title), p.t("queue.refuse_one", "space", open[0].Title)
+		refuse = p.t("queue.refuse_one_now", "space", open[0].Title)
+	}
 	return p.post(path, class("flow decide"), p.carried(d),
 		when(len(open) > 1, func() app.UI {
 			return el("fieldset", id(fieldID("espace")), a("tabindex", "-1"), el("legend", p.t("queue.for")),
@@ -354,13 +410,13 @@ func (p *QueuePage) decide(d *QueueDetail) any {
 		}),
 		when(len(open) == 1, func() app.UI { return hidden("espace", open[0].Space) }),
 		el("div", class("row"),
-			el("button", class("btn"), a("name", "decision"), a("value", api.Approve), a("data-key", "a"), p.t("queue.approve"), " ", key("A"))),
+			el("button", class("btn"), a("name", "decision"), a("value", api.Approve), a("data-key", "a"), approve, " ", key("A"))),
 		el("details", class("card"), yes("open", d.Typed.Decision == api.Refuse || d.Problem.of("reason") != ""),
-			el("summary", a("data-key", "r"), el("span", p.t("queue.refuse_with")), " ", key("R")),
+			el("summary", a("data-key", "r"), el("span", refuseWith), " ", key("R")),
 			el("div", class("flow inner"),
 				p.text(field{Name: "reason", Label: p.t("queue.reason"), Hint: p.t("queue.reason_hint"), Value: d.Typed.Reason,
 					Fault: d.Problem.of("reason"), Area: true}),
-				el("button", class("btn bad"), a("name", "decision"), a("value", api.Refuse), p.t("queue.refuse")),
+				el("button", class("btn bad"), a("name", "decision"), a("value", api.Refuse), refuse),
 			),
 		),
 	)

@@ -16,7 +16,9 @@ import (
 // RequestPage is "/demandes/{id}", the live page: asked with Accept: application/json the same address answers this
 // struct as JSON (encoding/json, no tags needed).
 //
-// Forms: POST …/messages (message) · …/retirer · …/places/{space}/invitation · …/places/{space}/confirmer.
+// Forms: POST …/messages (message) · …/retirer (espace: only this one) · …/places/{space}/invitation · …/confirmer ·
+// …/annuler (takes "I am in" back) · …/pas-moi (the invite was used, and not by this person). GET ?entree={space} asks
+// once more whether they are in a space whose invite was not seen used.
 type RequestPage struct {
 	Site
 	ID       string
@@ -32,7 +34,8 @@ type RequestPage struct {
 	Linking bool   // accounts can be linked
 	Account string // name of the linked account, or empty
 	Problem *Problem
-	Done    string // what was just done: "", "sent", "message", "confirmed", "fresh", "withdrawn", "linked"
+	Done    string // what was just done: "", "sent", "message", "confirmed", "undone", "fresh", "withdrawn", "linked", "unlinked"
+	Asking  string // the space that they say to be in although its invite was not seen used, or empty
 }
 
 // RequestPlace is one person's standing in one space.
@@ -48,6 +51,7 @@ type RequestPlace struct {
 	InviteURL string // only while it is good
 	ExpiresAt time.Time
 	ChangedAt time.Time
+	JustIn    bool           // confirmed a short while ago: can be taken back here
 	Enter     string         // address of the channel or server for who is in, or empty
 	Owner     content.Person // of the space
 }
@@ -70,7 +74,9 @@ func (p *RequestPage) body() app.UI {
 			el("div", class("flow"),
 				el("ul", class("doors"), a("aria-label", p.t("request.spaces", "n", len(p.Places))),
 					each(p.Places, func(pl RequestPlace) app.UI { return p.doorway(pl) })),
+				el("div", class("slot"), p.justIn()),
 				el("div", class("slot"), p.yours()),
+				p.fresher(),
 				el("h2", p.t("request.spaces", "n", len(p.Places))),
 				el("ul", class("list"), each(p.Places, func(pl RequestPlace) app.UI { return p.place(pl) })),
 			),
@@ -86,7 +92,7 @@ func (p *RequestPage) body() app.UI {
 
 func (p *RequestPage) done() any {
 	switch p.Done {
-	case "sent", "message", "confirmed", "fresh", "withdrawn", "linked":
+	case "sent", "message", "confirmed", "undone", "fresh", "withdrawn", "linked", "unlinked":
 		return toast(p.t("request.done." + p.Done))
 	}
 	return nil
@@ -157,19 +163,57 @@ func (p *RequestPage) words(pl RequestPlace) PlaceWords {
 // base is the path of the forms of this request.
 func (p *RequestPage) base() string { return "/demandes/" + url.PathEscape(p.ID) }
 
-// main is the place that needs the person first: an open invite, then a step on the platform, then what expired.
+// main is the place that needs the person first: what is under way in the order of the list, so that the panel stays with
+// a space while its invite is opened and used, then what is stuck.
 func (p *RequestPage) main() (RequestPlace, bool) {
 	if p.State == api.Withdrawn {
 		return RequestPlace{}, false
 	}
-	for _, state := range []string{api.Invited, api.Screening, api.Used, api.BlockedPerson, api.Expired} {
+	for _, states := range [][]string{{api.Invited, api.Screening, api.Used}, {api.BlockedPerson, api.Expired}} {
 		for _, pl := range p.Places {
-			if pl.State == state {
+			if slices.Contains(states, pl.State) {
 				return pl, true
 			}
 		}
 	}
 	return RequestPlace{}, false
+}
+
+// justIn keeps in view what the person said a moment ago, so that a tap too many can be taken back.
+func (p *RequestPage) justIn() []app.UI {
+	var in []RequestPlace
+	for _, pl := range p.Places {
+		if pl.JustIn && pl.State == api.Confirmed {
+			in = append(in, pl)
+		}
+	}
+	return each(in, func(pl RequestPlace) app.UI {
+		return el("div", class("note"), icon("check"), el("div", class("flow"),
+			el("p", el("strong", p.t("request.just_in", "space", pl.Title)), " ", p.t("request.not_so")),
+			p.post(p.placePath(pl)+"/annuler", el("button", class("btn bare"), p.t("request.undo"), el("span", class("vh"), " ", pl.Title)))))
+	})
+}
+
+// fresher leads to news where the page does not bring them by itself.
+func (p *RequestPage) fresher() any {
+	if !p.open() {
+		return nil
+	}
+	return el("p", class("sm mut"), p.t("request.fresher"), " ", el("a", href(p.to(p.base())), p.t("request.reload")))
+}
+
+func (p *RequestPage) placePath(pl RequestPlace) string {
+	return p.base() + "/places/" + url.PathEscape(pl.Space)
+}
+
+// imIn is "I am in", with the space's name. An invite that was not seen used is asked about once more, on a page of its
+// own that works everywhere.
+func (p *RequestPage) imIn(pl RequestPlace, classes string) app.UI {
+	words := p.t("request.im_in", "space", pl.Title)
+	if pl.State == api.Invited && p.Asking != pl.Space {
+		return el("a", class(classes), href(p.to(p.base())+"?entree="+url.QueryEscape(pl.Space)+"#avous"), words)
+	}
+	return p.post(p.placePath(pl)+"/confirmer", el("button", class(classes), words))
 }
 
 // liveness tells the boot script how soon the live part is worth its weight.
@@ -182,8 +226,20 @@ func (p *RequestPage) liveness() string {
 	return "request"
 }
 
+// asking is the place that the person says to be in and that has to be asked about.
+func (p *RequestPage) asking() (RequestPlace, bool) {
+	i := slices.IndexFunc(p.Places, func(pl RequestPlace) bool { return pl.Space == p.Asking && pl.State == api.Invited })
+	if i < 0 || p.Asking == "" || p.State == api.Withdrawn {
+		return RequestPlace{}, false
+	}
+	return p.Places[i], true
+}
+
 // yours is the panel of what is up to the person: one main action.
 func (p *RequestPage) yours() any {
+	if pl, ok := p.asking(); ok {
+		return p.sure(pl)
+	}
 	pl, ok := p.main()
 	if !ok {
 		return nil
@@ -198,15 +254,40 @@ func (p *RequestPage) yours() any {
 		p.until(pl),
 		when(pl.State == api.Invited, func() app.UI {
 			return el("div", class("flow"),
-				p.post(p.base()+"/places/"+url.PathEscape(pl.Space)+"/confirmer", el("button", class("btn alt"), p.t("request.im_in"))),
+				el("div", el("p", class("sm"), p.t("request.first_open")), p.imIn(pl, "btn alt")),
 				el("details", el("summary", p.t("leave.title")), el("div", class("flow inner"), p.leavingText())),
 			)
 		}),
+		when(pl.State == api.Used, func() app.UI { return p.notMe(pl) }),
 	)
 }
 
+// sure asks once more: nothing has shown that the invite was used.
+func (p *RequestPage) sure(pl RequestPlace) app.UI {
+	return el("section", class("lintel sun"), a("aria-labelledby", "avous"),
+		el("p", el("strong", p.t("owner.you"))),
+		el("h2", id("avous"), p.t("request.sure", "space", pl.Title)),
+		el("p", p.t("request.sure_text", "space", pl.Title)),
+		el("div", class("flow"),
+			when(safeHref(pl.InviteURL) != "", func() app.UI { return el("p", p.invite(pl, "btn go")) }),
+			p.imIn(pl, "btn alt"),
+			el("p", el("a", class("tall"), href(p.to(p.base())), p.t("request.not_yet")))),
+	)
+}
+
+// notMe tells the moderators that somebody else used the invite.
+func (p *RequestPage) notMe(pl RequestPlace) app.UI {
+	return p.post(p.placePath(pl)+"/pas-moi", el("button", class("btn bare"), p.t("request.not_me"), el("span", class("vh"), " ", pl.Title)))
+}
+
+// invite is the way to the platform, in a tab of its own so that this page is still there.
+func (p *RequestPage) invite(pl RequestPlace, classes string) app.UI {
+	return el("a", class(classes), href(pl.InviteURL), a("rel", "noreferrer"), a("target", "_blank"),
+		el("span", p.t("request.open"), el("span", class("vh"), " ", pl.Title, " ", p.t("request.new_tab"))))
+}
+
 func (p *RequestPage) act(pl RequestPlace) (title string, act any) {
-	space := p.base() + "/places/" + url.PathEscape(pl.Space)
+	space := p.placePath(pl)
 	fresh := func(word string) app.UI {
 		return p.post(space+"/invitation", el("button", class("btn go"), word))
 	}
@@ -217,11 +298,9 @@ func (p *RequestPage) act(pl RequestPlace) (title string, act any) {
 			return p.t("request.act.invited", "space", pl.Title), fresh(p.t("request.fresh"))
 		}
 		return p.t("request.act.invited", "space", pl.Title),
-			el("a", class("btn go"), href(pl.InviteURL), a("rel", "noreferrer"), a("target", "_blank"),
-				el("span", p.t("request.open"), el("span", class("vh"), " ", p.t("request.new_tab"))))
+			p.invite(pl, "btn go")
 	case api.Used:
-		return p.t("request.act.used", "space", pl.Title),
-			p.post(space+"/confirmer", el("button", class("btn go"), p.t("request.im_in")))
+		return p.t("request.act.used", "space", pl.Title), p.imIn(pl, "btn go")
 	case api.Screening:
 		if safeHref(pl.Enter) == "" {
 			return p.t("request.act.screening", "server", pl.Server), nil
@@ -289,7 +368,6 @@ func (p *RequestPage) turn(pl RequestPlace, owner string) any {
 
 // more are the small actions of a place: enter again, a fresh link, "I am in" beside the main one.
 func (p *RequestPage) more(pl RequestPlace, isMain bool) []app.UI {
-	space := p.base() + "/places/" + url.PathEscape(pl.Space)
 	var out []app.UI
 	if doorOf(pl.State) == "open" && safeHref(pl.Enter) != "" {
 		out = append(out, el("a", class("tall"), href(pl.Enter), a("rel", "noreferrer"), p.t("request.enter")))
@@ -298,17 +376,19 @@ func (p *RequestPage) more(pl RequestPlace, isMain bool) []app.UI {
 		return out
 	}
 	if pl.State == api.Invited && !isMain && safeHref(pl.InviteURL) != "" {
-		out = append(out, el("a", class("btn alt"), href(pl.InviteURL), a("rel", "noreferrer"), a("target", "_blank"),
-			p.t("request.open"), el("span", class("vh"), " ", p.t("request.new_tab"))))
+		out = append(out, p.invite(pl, "btn alt"))
 	}
 	if pl.State == api.Invited && !isMain || pl.State == api.Used && !isMain {
-		out = append(out, p.post(space+"/confirmer", el("button", class("btn bare"), p.t("request.im_in"))))
+		out = append(out, p.imIn(pl, "btn bare"))
+	}
+	if pl.State == api.Used && !isMain {
+		out = append(out, p.notMe(pl))
 	}
 	if isMain {
 		return out
 	}
 	again := func(word string) app.UI {
-		return p.post(space+"/invitation", el("button", class("btn alt"), p.t(word)))
+		return p.post(p.placePath(pl)+"/invitation", el("button", class("btn alt"), p.t(word)))
 	}
 	switch {
 	case pl.State == api.Expired:
@@ -398,15 +478,28 @@ func (p *RequestPage) keep() app.UI {
 	)
 }
 
-func (p *RequestPage) withdraw() any {
-	if !p.open() {
-		return el("p", el("a", class("tall"), href(p.to("/demandes/nouvelle")), p.t("request.new")))
+// withdraw offers to take back all that is not entered yet, or one space of it, and leads to another request.
+func (p *RequestPage) withdraw() app.UI {
+	var left []RequestPlace
+	for _, pl := range p.Places {
+		if p.State != api.Withdrawn && doorOf(pl.State) != "open" && doorOf(pl.State) != "no" && pl.State != api.Used {
+			left = append(left, pl)
+		}
 	}
-	return el("details", class("card"),
-		el("summary", p.t("request.withdraw")),
-		p.post(p.base()+"/retirer", class("flow inner"),
-			el("p", p.t("request.withdraw_text")),
-			el("button", class("btn bad"), p.t("request.withdraw")),
-		),
+	return el("div", class("flow"),
+		el("p", el("a", class("tall"), href(p.to("/demandes/nouvelle")), p.t("request.new"))),
+		when(len(left) > 0, func() app.UI {
+			return el("details", class("card"),
+				el("summary", p.t("request.withdraw")),
+				p.post(p.base()+"/retirer", class("flow inner"),
+					el("p", p.t("request.withdraw_text")),
+					when(len(left) > 1, func() app.UI {
+						return el("div", class("flow"), each(left, func(pl RequestPlace) app.UI {
+							return el("p", el("button", class("btn alt"), a("name", "espace"), a("value", pl.Space), p.t("request.withdraw_one", "space", pl.Title)))
+						}))
+					}),
+					el("button", class("btn bad"), p.t("request.withdraw_all", "n", len(left))),
+				))
+		}),
 	)
 }

@@ -109,7 +109,7 @@ func sampleKept() []Kept {
 }
 
 func sampleQueue(lang string) *QueuePage {
-	return &QueuePage{Site: staffSite(lang, "/atelier/file"), Filter: "attente", Counts: QueueCounts{6, 21, 2, 29},
+	return &QueuePage{Site: staffSite(lang, "/atelier/file"), Filter: "attente", Counts: QueueCounts{8, 6, 1, 2, 21, 29},
 		Items: []QueueItem{
 			{ID: "d1", Excerpt: "J’ai vu votre affiche à la bibliothèque et j’aimerais aider près de chez moi.", Spaces: []string{"Jardin des Remparts", "Atelier des enfants"}, State: api.Waiting, Sensitive: true, AskedAt: now.AddDate(0, 0, -2)},
 			{ID: "d2", Excerpt: "Bonjour, je déménage en mars.", Spaces: []string{"Grainothèque"}, State: api.Waiting, Unread: true, AskedAt: now.Add(-26 * time.Hour)},

@@ -500,3 +500,125 @@ func TestStateOfRequest(t *testing.T) {
 		}
 	}
 }
+
+// What waits for a moderator is in one list: undecided requests, words that nobody read, places to mend. Each leaves it by
+// what settles it.
+func TestTodo(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		todo := func(want ...string) {
+			t.Helper()
+			items, _, err := d.Queue(t.Context(), FilterTodo, "", "fr")
+			d.must(err)
+			var got []string
+			for _, v := range items {
+				got = append(got, v.ID)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("to do (-want +got):\n%s", diff)
+			}
+			if c, err := d.Counts(t.Context()); err != nil || c.Todo != len(want) {
+				t.Errorf("%+v, want %d: %v", c, len(want), err)
+			}
+		}
+		ask := func() string {
+			d.at = d.at.Add(time.Second)
+			id, _ := d.ask("mots", "berges")
+			return id
+		}
+		waits, refused, in, broken := ask(), ask(), ask(), ask()
+		d.decideNow(refused, api.Refuse, "complet")
+		d.decideNow(in, api.Approve, "")
+		d.decideNow(broken, api.Approve, "")
+		todo(waits)
+		d.must(d.Say(t.Context(), refused, "", false, "Et un autre soir ?"))
+		d.must(d.Say(t.Context(), in, "", false, "Ce n’était pas moi."))
+		d.must(d.DB.InTx(t.Context(), func(tx *db.Tx) error {
+			return tx.Exec(t.Context(), `UPDATE access_grant SET state = 'blocked_steward', reason = 'permission' WHERE request = $1`, broken)
+		}))
+		todo(waits, refused, in, broken)
+		want := Counts{Todo: 4, Waiting: 1, Unread: 2, Blocked: 1, Decided: 3}
+		if c, err := d.Counts(t.Context()); err != nil || c != want {
+			t.Errorf("%+v, want %+v: %v", c, want, err)
+		}
+		if v := d.view(in); v.Unread != "Ce n’était pas moi." {
+			t.Errorf("unread: %q", v.Unread)
+		}
+		d.must(d.Say(t.Context(), in, "Solène", true, "Voici une autre invitation."))
+		d.must(d.Seen(t.Context(), moderator, refused))
+		todo(waits, broken)
+		d.must(d.Say(t.Context(), refused, "", false, "Merci"))
+		todo(waits, refused, broken)
+		d.decideNow(refused, api.Reopen, "")
+		d.decideNow(refused, api.Refuse, "vraiment complet") // deciding deals with what was written before
+		todo(waits, broken)
+	})
+}
+
+func TestWithdrawOneSpace(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		id, _ := d.ask("mots", "berges", "carnet", "haute-vallee")
+		states := func() (got []string) {
+			for _, p := range d.view(id).Places {
+				got = append(got, p.State)
+			}
+			return got
+		}
+		d.must(d.Withdraw(t.Context(), id, "carnet"))
+		d.must(d.Withdraw(t.Context(), id, "carnet"))
+		if diff := cmp.Diff([]string{api.Waiting, api.Withdrawn, api.Waiting}, states()); diff != "" {
+			t.Error(diff)
+		}
+		if v := d.view(id); v.State != api.Waiting || len(v.Decisions) != 1 {
+			t.Errorf("%s, %+v", v.State, v.Decisions)
+		}
+		d.decideNow(id, api.Refuse, "complet", "berges")
+		for space, want := range map[string]problem.Code{"berges": problem.CodeAlreadyDecided, "nulle-part": problem.CodeInvalid} {
+			if err := d.Withdraw(t.Context(), id, space); problem.CodeOf(err) != want || err == nil {
+				t.Errorf("%s: %v", space, err)
+			}
+		}
+		d.must(d.Withdraw(t.Context(), id))
+		if diff := cmp.Diff([]string{api.Refused, api.Withdrawn, api.Withdrawn}, states()); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// "I am in" can be taken back: the place is what its invite says.
+func TestUnconfirm(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		for invite, want := range map[string]string{"live": api.Invited, "used": api.Used, "expired": api.Expired, "": api.Joining} {
+			id, _ := d.ask("mots", "berges")
+			d.decideNow(id, api.Approve, "")
+			d.must(d.DB.InTx(t.Context(), func(tx *db.Tx) error {
+				if invite != "" {
+					err := tx.Exec(t.Context(), `INSERT INTO invite (id, request, space, generation, channel, roles, state, sealed, code_hash,
+						attempted_at, created_at, expires_at) VALUES ($1, $2, 'berges', 1, 'c', '[]', $3, '', '', 0, 0, 0)`, id, id, invite)
+					if err != nil {
+						return err
+					}
+				}
+				return tx.Exec(t.Context(), `UPDATE access_grant SET state = 'confirmed' WHERE request = $1`, id)
+			}))
+			before := d.view(id).Version
+			g, err := grants.One(t.Context(), d.DB, id, "berges")
+			d.must(err)
+			d.must(d.DB.InTx(t.Context(), func(tx *db.Tx) error { return d.Grants.Unconfirm(t.Context(), tx, g) }))
+			after, err := grants.One(t.Context(), d.DB, id, "berges")
+			d.must(err)
+			if string(after.State) != want || after.Generation != g.Generation {
+				t.Errorf("invite %q: %s, generation %d after %d", invite, after.State, after.Generation, g.Generation)
+			}
+			if r, err := readRequest(t.Context(), d.DB, id, ""); err != nil || r.Version <= before {
+				t.Errorf("nobody hears of it: %v", err)
+			}
+			err = d.DB.InTx(t.Context(), func(tx *db.Tx) error { return d.Grants.Unconfirm(t.Context(), tx, g) })
+			if problem.CodeOf(err) != problem.CodeStale {
+				t.Errorf("twice: %v", err)
+			}
+		}
+	})
+}

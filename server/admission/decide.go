@@ -149,14 +149,18 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, request string) error {
 	return s.changed(ctx, tx, request, true)
 }
 
-// Withdraw takes a request back: every place where the person is not in yet. Doing it again changes nothing.
-func (s *Service) Withdraw(ctx context.Context, request string) error {
+// Withdraw takes a request back, or these spaces of it: every place where the person is not in yet. Doing it again
+// changes nothing; CodeAlreadyDecided for a space named where nothing can be withdrawn any more.
+func (s *Service) Withdraw(ctx context.Context, request string, spaces ...string) error {
 	return s.DB.InTx(ctx, func(tx *db.Tx) error {
 		r, err := readRequest(ctx, tx, request, tx.ForUpdate())
 		if err != nil {
 			return err
 		}
 		open, err := s.withdrawable(ctx, tx, request)
+		if err == nil && len(spaces) > 0 {
+			open, err = only(ctx, tx, request, open, spaces)
+		}
 		if err != nil || len(open) == 0 {
 			return err
 		}
@@ -178,6 +182,25 @@ func (s *Service) Withdraw(ctx context.Context, request string) error {
 	})
 }
 
+// only keeps the places named; one that is withdrawn already is no fault.
+func only(ctx context.Context, tx *db.Tx, request string, open []Place, spaces []string) ([]Place, error) {
+	all, err := placesOf(ctx, tx, request)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range spaces {
+		named := func(p Place) bool { return p.Space == id }
+		i := slices.IndexFunc(all, named)
+		switch {
+		case i < 0:
+			return nil, invalid(problem.Field{Name: "spaces", Key: "field.invalid"})
+		case all[i].Verdict != api.Withdrawn && !slices.ContainsFunc(open, named):
+			return nil, problem.New(problem.CodeAlreadyDecided)
+		}
+	}
+	return slices.DeleteFunc(open, func(p Place) bool { return !slices.Contains(spaces, p.Space) }), nil
+}
+
 // withdrawable lists the places that a withdrawal takes back.
 func (s *Service) withdrawable(ctx context.Context, tx *db.Tx, request string) ([]Place, error) {
 	places, err := placesOf(ctx, tx, request)
@@ -190,12 +213,17 @@ func (s *Service) withdrawable(ctx context.Context, tx *db.Tx, request string) (
 	}
 	return slices.DeleteFunc(places, func(p Place) bool {
 		state, _ := StateOf(p, grantOf(all, p.Space))
-		switch state {
-		case api.Granted, api.Used, api.Confirmed, api.Refused, api.Withdrawn, api.Revoked:
-			return true
-		}
-		return false
+		return !Withdrawable(state)
 	}), nil
+}
+
+// Withdrawable tells whether a place in this state can be withdrawn: nobody came in, and nothing ended it.
+func Withdrawable(state string) bool {
+	switch state {
+	case api.Granted, api.Used, api.Confirmed, api.Refused, api.Withdrawn, api.Revoked:
+		return false
+	}
+	return true
 }
 
 func grantOf(all []grants.Grant, space string) *grants.Grant {
@@ -232,6 +260,33 @@ func (s *Service) Confirm(ctx context.Context, request, space string) error {
 			return nil
 		}
 		return problem.New(problem.CodeNotInvitable)
+	})
+}
+
+// Unconfirm takes "I am in" back, for who pressed it once too often.
+func (s *Service) Unconfirm(ctx context.Context, request, space string) error {
+	return s.onGrant(ctx, request, space, func(tx *db.Tx, g grants.Grant) error {
+		switch {
+		case g.Wanted && g.State == grants.Confirmed:
+			return s.Grants.Unconfirm(ctx, tx, g)
+		case g.Confirmable(): // taken back already
+			return nil
+		}
+		return problem.New(problem.CodeNotInvitable)
+	})
+}
+
+// Seen records that a moderator read what the person wrote last and leaves it without an answer: it no longer waits.
+func (s *Service) Seen(ctx context.Context, by auth.Member, request string) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		r, err := readRequest(ctx, tx, request, tx.ForUpdate())
+		if err != nil {
+			return err
+		}
+		if err := addDecision(ctx, tx, r, "", "seen", by.ID, by.Name, "", s.Now()); err != nil {
+			return err
+		}
+		return s.changed(ctx, tx, request, false)
 	})
 }
 

@@ -13,6 +13,8 @@ import (
 
 // Filters of the queue beside the four states of a request.
 const (
+	FilterTodo    = "todo"   // all that waits for a moderator: undecided, written by the person and not read, blocked
+	FilterUnread  = "unread" // the person wrote last
 	FilterAll     = "all"
 	FilterDecided = "decided" // not waiting
 	FilterBlocked = "blocked" // a place of it waits for a steward
@@ -21,7 +23,16 @@ const (
 // PageSize is how many requests one page of the queue holds.
 const PageSize = 50
 
-// Queue lists requests: waiting ones oldest first, others newest first. The cursor is opaque; the one answered is
+// unread are the requests where no moderator wrote, decided or said to have read since the person wrote last. Ids are in
+// the order of time.
+const unread = `SELECT m.request FROM message m WHERE NOT m.staff
+	AND NOT EXISTS (SELECT 1 FROM message n WHERE n.request = m.request AND n.staff AND n.id > m.id)
+	AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.request = m.request AND d.member <> '' AND d.id > m.id)`
+
+// blocked are the requests with a place that only a steward can mend.
+const blocked = `SELECT g.request FROM access_grant g WHERE g.state = 'blocked_steward'`
+
+// Queue lists requests: those that wait oldest first, others newest first. The cursor is opaque; the one answered is
 // empty on the last page.
 func (s *Service) Queue(ctx context.Context, filter, cursor, lang string) (items []View, next string, err error) {
 	where, args, newestFirst, err := filterSQL(filter)
@@ -55,11 +66,9 @@ func (s *Service) Queue(ctx context.Context, filter, cursor, lang string) (items
 		if v.Places, err = s.places(ctx, r, lang); err != nil {
 			return nil, "", err
 		}
-		messages, err := messagesOf(ctx, s.DB, r.ID)
-		if err != nil {
+		if v.Unread, err = s.lastUnread(ctx, r.ID); err != nil {
 			return nil, "", err
 		}
-		v.Unread = len(messages) > 0 && !messages[len(messages)-1].Staff
 		items = append(items, v)
 	}
 	return items, next, nil
@@ -75,9 +84,12 @@ func filterSQL(filter string) (where string, args []any, newestFirst bool, err e
 		return `version > $1`, []any{-1}, true, nil
 	case FilterDecided:
 		return `state <> $1`, []any{"waiting"}, true, nil
+	case FilterTodo:
+		return `(state = $1 OR id IN (` + unread + `) OR id IN (` + blocked + `))`, []any{"waiting"}, false, nil
+	case FilterUnread:
+		return `id IN (` + unread + `)`, nil, false, nil
 	case FilterBlocked:
-		return `EXISTS (SELECT 1 FROM access_grant g WHERE g.request = request.id AND g.state = $1)`,
-			[]any{"blocked_steward"}, false, nil
+		return `id IN (` + blocked + `)`, nil, false, nil
 	}
 	return "", nil, false, invalid(problem.Field{Name: "state", Key: "field.invalid"})
 }
@@ -97,21 +109,35 @@ func readCursor(cursor string) (at int64, id string, err error) {
 
 // Counts are the numbers of requests.
 type Counts struct {
+	Todo    int // one request counts once, for whatever reason it waits
 	Waiting int
-	Decided int
+	Unread  int
 	Blocked int // with a place that waits for a steward
+	Decided int
 }
 
 // Counts tells how many requests there are in each part of the queue.
 func (s *Service) Counts(ctx context.Context) (Counts, error) {
 	var c Counts
-	err := s.DB.QueryRowContext(ctx, `SELECT
-		(SELECT count(*) FROM request WHERE state = 'waiting' AND erased_at IS NULL),
-		(SELECT count(*) FROM request WHERE state <> 'waiting' AND erased_at IS NULL),
-		(SELECT count(DISTINCT g.request) FROM access_grant g JOIN request r ON r.id = g.request
-			WHERE g.state = 'blocked_steward' AND r.erased_at IS NULL)`).Scan(&c.Waiting, &c.Decided, &c.Blocked)
+	const of = `(SELECT count(*) FROM request WHERE erased_at IS NULL AND `
+	err := s.DB.QueryRowContext(ctx, `SELECT `+
+		of+`(state = 'waiting' OR id IN (`+unread+`) OR id IN (`+blocked+`))),`+
+		of+`state = 'waiting'),`+
+		of+`id IN (`+unread+`)),`+
+		of+`id IN (`+blocked+`)),`+
+		of+`state <> 'waiting')`).Scan(&c.Todo, &c.Waiting, &c.Unread, &c.Blocked, &c.Decided)
 	if err != nil {
 		return c, fmt.Errorf("count requests: %w", err)
 	}
 	return c, nil
+}
+
+// lastUnread is the last words of a person that no moderator dealt with; empty when there are none.
+func (s *Service) lastUnread(ctx context.Context, request string) (string, error) {
+	all, err := db.All(ctx, s.DB, func(scan func(...any) error) (text string, err error) { return text, scan(&text) },
+		`SELECT text FROM message WHERE request = $1 AND NOT staff AND request IN (`+unread+` AND m.request = $1) ORDER BY id DESC LIMIT 1`, request)
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	return all[0], nil
 }

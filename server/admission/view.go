@@ -18,7 +18,7 @@ type View struct {
 	Decisions []Decision
 	Account   string // the name of the linked account, or empty
 	UserID    string // its id, or empty
-	Unread    bool   // in lists: the last message is the person's
+	Unread    string // what the person wrote last, when no moderator dealt with it; else empty
 }
 
 // PlaceView is one place as people see it.
@@ -49,7 +49,7 @@ type Message struct {
 type Decision struct {
 	Request string
 	Space   string
-	What    string // api.Approve, Refuse, Reopen, "withdraw", "take_back", "erase"
+	What    string // api.Approve, Refuse, Reopen, "withdraw", "take_back", "seen", "erase"
 	Author  string
 	Reason  string
 	At      time.Time
@@ -72,6 +72,9 @@ func (s *Service) View(ctx context.Context, id, lang string) (View, error) {
 		return v, err
 	}
 	if v.Decisions, err = decisionsOf(ctx, s.DB, id); err != nil {
+		return v, err
+	}
+	if v.Unread, err = s.lastUnread(ctx, id); err != nil {
 		return v, err
 	}
 	v.Account, v.UserID, err = accountOf(ctx, s.DB, id)

@@ -143,11 +143,21 @@ func (c *apiCall) own(id string) error {
 	return problem.New(problem.CodeNotFound)
 }
 
-func (c *apiCall) withdraw(ctx context.Context, in *byID) (*answer[api.Request], error) {
+type withdrawInput struct {
+	ID   string `path:"id"`
+	Lang string `query:"lang" doc:"fr or en"`
+	Body *api.Withdraw
+}
+
+func (c *apiCall) withdraw(ctx context.Context, in *withdrawInput) (*answer[api.Request], error) {
 	if err := c.own(in.ID); err != nil {
 		return nil, err
 	}
-	if err := c.Admission.Withdraw(ctx, in.ID); err != nil {
+	var spaces []string
+	if in.Body != nil {
+		spaces = in.Body.Spaces
+	}
+	if err := c.Admission.Withdraw(ctx, in.ID, spaces...); err != nil {
 		return nil, err
 	}
 	return c.standing(ctx, in.ID)

@@ -7,7 +7,7 @@ import (
 )
 
 type queueInput struct {
-	State  string `query:"state" doc:"waiting (default), approved, refused, withdrawn, decided, blocked or all"`
+	State  string `query:"state" doc:"waiting (default), approved, refused, withdrawn, decided, unread, blocked, todo (all that waits for a moderator) or all"`
 	Cursor string `query:"cursor" doc:"as answered by the page before"`
 }
 

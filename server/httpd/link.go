@@ -56,7 +56,7 @@ func (c *call) endLink() error {
 		return problem.New(problem.CodeNotFound)
 	}
 	if q.Get("code") == "" { // the person said no, or the platform did
-		return c.to("/demandes/" + id)
+		return c.to("/demandes/" + id + "?fait=unlinked")
 	}
 	account, err := c.Linker.Exchange(c.ctx(), q.Get("code"), verifier, c.redirectURI())
 	if err != nil {

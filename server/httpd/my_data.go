@@ -3,9 +3,11 @@ package httpd
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"slices"
 	"time"
 
+	"parvis/app/api"
 	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/server/admission"
@@ -25,6 +27,9 @@ func (c *call) showMyData(p *ui.Problem) error {
 		Withdrawn: c.r.URL.Query().Get("fait") == "accord",
 		Erased:    c.r.URL.Query().Get("fait") == "efface" && mine.Empty(),
 	}
+	if page.Erased {
+		page.Receipt = c.receiptOfErasure()
+	}
 	for _, a := range mine.Acceptances {
 		page.Acceptances = append(page.Acceptances, ui.HeldAcceptance{ID: a.ID, Revision: a.Revision, Hash: a.Hash, At: c.local(a.AcceptedAt)})
 	}
@@ -33,10 +38,8 @@ func (c *call) showMyData(p *ui.Problem) error {
 		if v.UserID != "" {
 			page.Accounts = append(page.Accounts, ui.HeldAccount{Platform: "Discord", Name: v.Account, ID: v.UserID})
 		}
-		page.OnPlatform = page.OnPlatform || slices.ContainsFunc(v.Places, func(p admission.PlaceView) bool {
-			return p.Verdict == "approved"
-		})
 	}
+	page.OnPlatform, page.Stays = c.onPlatform(mine)
 	asked, err := c.Inbox.Export(c.ctx(), c.Questions...)
 	if err != nil {
 		return err
@@ -48,6 +51,38 @@ func (c *call) showMyData(p *ui.Problem) error {
 	}
 	page.Erased = page.Erased && len(asked) == 0
 	return c.show(statusOf(p), page)
+}
+
+// onPlatform tells what an erasure leaves on the platform: roles that we can take back, for a linked account, and those
+// that came with an invite, where nobody knows whose they are.
+func (c *call) onPlatform(m admission.Mine) (ours bool, unknown []ui.StaysIn) {
+	for _, v := range m.Requests {
+		for _, p := range v.Places {
+			used := p.State == api.Confirmed || slices.ContainsFunc(m.Invites, func(i admission.Issued) bool {
+				return i.Request == v.ID && i.Space == p.Space && i.State == "used"
+			})
+			switch {
+			case p.Wanted && !p.Invited:
+				ours = true
+			case used && p.Invited:
+				unknown = append(unknown, ui.StaysIn{ID: p.Space, Title: titleOf(p), Server: p.Server})
+			}
+		}
+	}
+	return ours, unknown
+}
+
+// receiptOfErasure says what the erasure did on the platform and what it could not: nothing is held any more that could
+// tell, so it is in the address.
+func (c *call) receiptOfErasure() ui.Erasure {
+	q := c.r.URL.Query()
+	out := ui.Erasure{Taken: q.Get("discord") == "retire", Kept: q.Get("discord") == "garde"}
+	for _, s := range c.Library.Spaces(c.lang, c.reader()) {
+		if slices.Contains(q["reste"], s.ID) {
+			out.Stays = append(out.Stays, ui.StaysIn{ID: s.ID, Title: s.Title, Server: s.Server})
+		}
+	}
+	return out
 }
 
 func (c *call) held(v admission.View, invites []admission.Issued) ui.HeldRequest {
@@ -154,14 +189,30 @@ func (c *call) eraseMyData() error {
 			Code: problem.CodeInvalid, Fields: []problem.Field{{Name: "sur", Key: "field.consent"}},
 		}))
 	}
-	if err := c.eraseAll(c.ctx(), c.caller, form.Get("quitter") != ""); err != nil {
+	mine, err := c.Admission.Mine(c.ctx(), c.opened)
+	if err != nil {
+		return err
+	}
+	leave := form.Get("quitter") != ""
+	if err := c.eraseAll(c.ctx(), c.caller, leave); err != nil {
 		return err
 	}
 	c.setCookie(c.w, cookieAccess, "", 0)
 	if len(c.Questions) > 0 {
 		c.setCookie(c.w, cookieQuestions, "", 0)
 	}
-	return c.to("/mes-donnees?fait=efface")
+	q := url.Values{"fait": {"efface"}}
+	ours, unknown := c.onPlatform(mine)
+	switch {
+	case ours && leave:
+		q.Set("discord", "retire")
+	case ours:
+		q.Set("discord", "garde")
+	}
+	for _, s := range unknown {
+		q.Add("reste", s.ID)
+	}
+	return c.to("/mes-donnees?" + q.Encode())
 }
 
 // eraseAll erases what a caller's secrets open. What is erased already, by another tab or the hour, is no fault.
@@ -326,7 +377,7 @@ func meJSON(m admission.Mine) me {
 			if i.Request != v.ID {
 				continue
 			}
-			row := meInvite{Space: i.Space, State: i.State, CreatedAt: i.Created}
+			row := meInvite{Space: i.Space, State: stateOfInvite(v, i), CreatedAt: i.Created}
 			if !i.Expires.IsZero() {
 				row.ExpiresAt = &i.Expires
 			}
@@ -335,6 +386,17 @@ func meJSON(m admission.Mine) me {
 		out.Requests = append(out.Requests, r)
 	}
 	return out
+}
+
+// stateOfInvite is the state as its person knows it: where the platform does not tell, they said that it was used.
+func stateOfInvite(v admission.View, i admission.Issued) string {
+	in := slices.ContainsFunc(v.Places, func(p admission.PlaceView) bool {
+		return p.Space == i.Space && (p.State == api.Confirmed || p.State == api.Used)
+	})
+	if i.State == "live" && in {
+		return "used"
+	}
+	return i.State
 }
 
 func orEmpty(all []string) []string {

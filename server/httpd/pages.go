@@ -52,6 +52,8 @@ func (s *Server) pageRoutes() []pageRoute {
 		{post, "/demandes/{id}/retirer", auth.FollowOwn, (*call).withdraw},
 		{post, "/demandes/{id}/places/{space}/invitation", auth.FollowOwn, (*call).renew},
 		{post, "/demandes/{id}/places/{space}/confirmer", auth.FollowOwn, (*call).confirm},
+		{post, "/demandes/{id}/places/{space}/annuler", auth.FollowOwn, (*call).unconfirm},
+		{post, "/demandes/{id}/places/{space}/pas-moi", auth.FollowOwn, (*call).notMe},
 		{get, "/questions/nouvelle", auth.AskQuestion, (*call).newQuestion},
 		{post, "/questions/nouvelle", auth.AskQuestion, (*call).askQuestion},
 		{get, "/questions/{id}", auth.FollowQuestion, (*call).followQuestion}, // the secret is in the query or the cookie
@@ -69,6 +71,7 @@ func (s *Server) pageRoutes() []pageRoute {
 		{get, "/atelier/file", auth.ReadQueue, (*call).queue},
 		{post, "/atelier/file/{id}", auth.Decide, (*call).decide},
 		{post, "/atelier/file/{id}/messages", auth.Decide, (*call).answer},
+		{post, "/atelier/file/{id}/lu", auth.Decide, (*call).seen},
 		{post, "/atelier/file/{id}/places/{space}/relancer", auth.MendAccess, (*call).retry},
 		{post, "/atelier/file/{id}/places/{space}/reprendre", auth.MendAccess, (*call).takeBack},
 		{get, "/atelier/questions", auth.AnswerQuestion, (*call).questions},

@@ -459,7 +459,7 @@ func TestTooLargeForms(t *testing.T) {
 		path := route.fill("fr", w.idFor(route))
 		reply := b.send("POST", path, big, "application/x-www-form-urlencoded")
 		if reply.Status != 413 && !strings.HasSuffix(r.Path, "retirer") && !strings.HasSuffix(r.Path, "invitation") &&
-			!strings.HasSuffix(r.Path, "confirmer") {
+			!strings.HasSuffix(r.Path, "confirmer") && !strings.HasSuffix(r.Path, "annuler") && !strings.HasSuffix(r.Path, "pas-moi") {
 			t.Errorf("%s: %d", r.Path, reply.Status)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 
 // filters are the words of the address and what they ask of admission.
 var filters = map[string]string{
-	"attente": "waiting", "decidees": admission.FilterDecided, "blocages": admission.FilterBlocked, "toutes": admission.FilterAll,
+	"attente": admission.FilterTodo, "demandes": "waiting", "messages": admission.FilterUnread, "decidees": admission.FilterDecided, "blocages": admission.FilterBlocked, "toutes": admission.FilterAll,
 }
 
 // queue is GET /atelier/file.
@@ -33,9 +33,32 @@ func (c *call) queue() error {
 		version, noVersion := strconv.ParseInt(q.Get("v"), 10, 64)
 		if id, noID := uuid.Parse(q.Get("pour")); noVersion == nil && noID == nil {
 			page.Done.ID, page.Done.Version, page.Done.Undo = id.String(), version, what == api.Refuse
+			if err := c.decided(page.Done); err != nil {
+				return err
+			}
 		}
 	}
 	return c.show(http.StatusOK, page)
+}
+
+// decided names the spaces of the last decision on a request, and those that are left to decide.
+func (c *call) decided(done *ui.QueueDone) error {
+	v, err := c.Admission.View(c.ctx(), done.ID, c.lang)
+	if problem.CodeOf(err) == problem.CodeNotFound && err != nil {
+		return nil // erased meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	for _, p := range v.Places {
+		if p.Verdict == api.Waiting {
+			done.Left = append(done.Left, titleOf(p))
+		}
+	}
+	if all := c.journal(v, true); len(all) > 0 && all[len(all)-1].What == done.What {
+		done.Spaces = all[len(all)-1].Spaces
+	}
+	return nil
 }
 
 func (c *call) queuePage(filter, open, cursor string) (*ui.QueuePage, error) {
@@ -56,7 +79,10 @@ func (c *call) queuePage(filter, open, cursor string) (*ui.QueuePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page.Counts = ui.QueueCounts{Waiting: counts.Waiting, Decided: counts.Decided, Blocked: counts.Blocked, All: counts.Waiting + counts.Decided}
+	page.Counts = ui.QueueCounts{
+		Todo: counts.Todo, Waiting: counts.Waiting, Unread: counts.Unread, Decided: counts.Decided, Blocked: counts.Blocked,
+		All: counts.Waiting + counts.Decided,
+	}
 	if open == "" {
 		return page, nil
 	}
@@ -68,12 +94,15 @@ func (c *call) queuePage(filter, open, cursor string) (*ui.QueuePage, error) {
 }
 
 func (c *call) queueItem(v admission.View) ui.QueueItem {
-	item := ui.QueueItem{ID: v.ID, State: v.State, AskedAt: c.local(v.AskedAt), Unread: v.Unread}
+	item := ui.QueueItem{ID: v.ID, State: v.State, AskedAt: c.local(v.AskedAt), Unread: v.Unread != ""}
 	var texts []string
 	for _, a := range c.answersOf(v) {
 		texts = append(texts, a.Text)
 	}
 	item.Excerpt = firstWords(strings.Join(texts, " · "), 90)
+	if item.Unread {
+		item.Excerpt = firstWords(v.Unread, 90) // it is what waits
+	}
 	for _, p := range v.Places {
 		item.Spaces = append(item.Spaces, titleOf(p))
 		item.Sensitive = item.Sensitive || p.Sensitive
@@ -96,7 +125,7 @@ func (c *call) queueDetail(id string) (*ui.QueueDetail, error) {
 	}
 	d := &ui.QueueDetail{
 		ID: v.ID, Version: v.Version, State: v.State, AskedAt: c.local(v.AskedAt), Contact: v.Contact,
-		Account: v.Account, Answers: c.answersOf(v), Messages: c.thread(v.Messages, true), Journal: c.journal(v, true),
+		Account: v.Account, Answers: c.answersOf(v), Messages: c.thread(v.Messages, true), Journal: c.journal(v, true), Unread: v.Unread,
 	}
 	if a, err := c.Admission.Acceptance(c.ctx(), v.Acceptance); err == nil {
 		d.Charter, d.AcceptedAt, d.Outdated = a.Revision, c.local(a.AcceptedAt), !c.Admission.Current(a)
@@ -111,7 +140,7 @@ func (c *call) queueDetail(id string) (*ui.QueueDetail, error) {
 			Space: p.Space, Title: titleOf(p), Server: p.Server, Roles: p.Roles, Sensitive: p.Sensitive, State: p.State,
 			Reason: reason, Note: note, Picked: p.Verdict == from,
 			Retry:  slices.Contains([]string{api.BlockedSteward, api.BlockedPerson, api.Revoked, api.Expired, api.Used, api.Joining}, p.State) && p.Wanted,
-			Revoke: p.Wanted && p.Verdict == api.Approved,
+			Revoke: p.Wanted && p.Verdict == api.Approved, Linked: !p.Invited,
 		})
 	}
 	return d, nil
@@ -124,11 +153,13 @@ func (c *call) back(form url.Values, done string) error {
 	if filter := form.Get("etat"); filters[filter] != "" {
 		q.Set("etat", filter)
 	}
+	left := false
 	if v, err := c.Admission.View(c.ctx(), id, c.lang); err == nil {
+		left = v.State == api.Waiting
 		q.Set("v", strconv.FormatInt(v.Version, 10))
 	}
-	if done != api.Approve && done != api.Refuse {
-		q.Set("demande", id)
+	if done != api.Approve && done != api.Refuse || left {
+		q.Set("demande", id) // something is left to do there
 	}
 	return c.to("/atelier/file?" + q.Encode())
 }
@@ -189,6 +220,11 @@ func (c *call) answer() error {
 	return c.onRequest("message", func(id string, form url.Values) error {
 		return c.Admission.Say(c.ctx(), id, c.Staff.Name, true, form.Get("message"))
 	})
+}
+
+// seen is POST /atelier/file/{id}/lu: what the person wrote needs no answer.
+func (c *call) seen() error {
+	return c.onRequest("seen", func(id string, _ url.Values) error { return c.Admission.Seen(c.ctx(), *c.Staff, id) })
 }
 
 // retry is POST /atelier/file/{id}/places/{space}/relancer.

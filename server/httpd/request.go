@@ -3,7 +3,10 @@ package httpd
 import (
 	"log/slog"
 	"net/http"
+	"time"
 
+	"parvis/app/api"
+	"parvis/app/i18n"
 	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/server/admission"
@@ -40,7 +43,8 @@ func (c *call) request() error {
 
 // acts are the words for what was just done; the page holds a secret and repeats no other.
 var acts = map[string]string{
-	"sent": "sent", "message": "message", "confirmed": "confirmed", "fresh": "fresh", "withdrawn": "withdrawn", "linked": "linked",
+	"sent": "sent", "message": "message", "confirmed": "confirmed", "undone": "undone", "fresh": "fresh", "withdrawn": "withdrawn",
+	"linked": "linked", "unlinked": "unlinked",
 }
 
 // requestPage fills the page of a request that is the caller's own.
@@ -64,16 +68,22 @@ func (c *call) requestPage(id string) (*ui.RequestPage, error) {
 	page.Site.Request = v.ID
 	for _, p := range v.Places {
 		page.Places = append(page.Places, c.requestPlace(p))
+		if p.Space == c.r.URL.Query().Get("entree") {
+			page.Asking = p.Space
+		}
 	}
 	return page, nil
 }
+
+// undoFor is how long "I am in" stays in view with the way to take it back.
+const undoFor = time.Hour
 
 func (c *call) requestPlace(p admission.PlaceView) ui.RequestPlace {
 	reason, note := reasonAndNote(p)
 	place := ui.RequestPlace{
 		Space: p.Space, Title: p.Content.Title, Server: p.Server, Roles: p.Roles, Sensitive: p.Sensitive, State: p.State,
 		Reason: reason, Note: note, InviteURL: p.InviteURL, ExpiresAt: c.local(p.Expires), ChangedAt: c.local(p.Since),
-		Owner: p.Content.Owner,
+		Owner: p.Content.Owner, JustIn: p.State == api.Confirmed && c.Now().Sub(p.Since) < undoFor,
 	}
 	if place.Title == "" {
 		place.Title = p.Space
@@ -128,7 +138,13 @@ func (c *call) say() error {
 
 // withdraw is POST /demandes/{id}/retirer.
 func (c *call) withdraw() error {
-	return c.onOwn("withdrawn", func(id string) error { return c.Admission.Withdraw(c.ctx(), id) })
+	return c.onOwn("withdrawn", func(id string) error {
+		form, err := c.form()
+		if err != nil {
+			return err
+		}
+		return c.Admission.Withdraw(c.ctx(), id, form["espace"]...)
+	})
 }
 
 // renew is POST /demandes/{id}/places/{space}/invitation.
@@ -139,4 +155,26 @@ func (c *call) renew() error {
 // confirm is POST /demandes/{id}/places/{space}/confirmer.
 func (c *call) confirm() error {
 	return c.onOwn("confirmed", func(id string) error { return c.Admission.Confirm(c.ctx(), id, c.r.PathValue("space")) })
+}
+
+// unconfirm is POST /demandes/{id}/places/{space}/annuler.
+func (c *call) unconfirm() error {
+	return c.onOwn("undone", func(id string) error { return c.Admission.Unconfirm(c.ctx(), id, c.r.PathValue("space")) })
+}
+
+// notMe is POST /demandes/{id}/places/{space}/pas-moi: the invite was used, and not by its person. It is a message, which
+// the moderators find in what waits for them.
+func (c *call) notMe() error {
+	return c.onOwn("message", func(id string) error {
+		v, err := c.Admission.View(c.ctx(), id, "")
+		if err != nil {
+			return err
+		}
+		for _, p := range v.Places {
+			if p.Space == c.r.PathValue("space") && p.State == api.Used {
+				return c.Admission.Say(c.ctx(), id, "", false, i18n.T(v.Lang, "request.said_not_me", "space", titleOf(p)))
+			}
+		}
+		return problem.New(problem.CodeNotInvitable)
+	})
 }

@@ -1,5 +1,5 @@
 // Runs on the moderators' queue, deferred: J and K move, A and R lead to the decision. They keep away from fields and
-// can be switched off.
+// can be switched off. The list and its counts follow the news; what is open only says that it changed.
 (() => {
   const doc = document, on = (what, f) => addEventListener(what, f);
   const all = (sel, f) => doc.querySelectorAll(sel).forEach(f);
@@ -23,4 +23,39 @@
       if (t) { e.preventDefault(); t.focus(); if (k === "r") { t.parentElement.open = true; t.parentElement.querySelector("input[type=text],textarea")?.focus() } }
     }
   });
+
+  const box = doc.querySelector("[data-page=queue]");
+  if (!box || !window.WebSocket) return;
+  let tries = 0, due;
+  const put = (part, fresh) => {
+    const at = part.contains(doc.activeElement) ? doc.activeElement.getAttribute("href") : null, top = part.scrollTop;
+    part.replaceWith(fresh);
+    fresh.scrollTop = top;
+    if (at) fresh.querySelector(`[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
+  };
+  const look = async () => {
+    try {
+      const r = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+      if (!r.ok) return;
+      const next = new DOMParser().parseFromString(await r.text(), "text/html"), page = next.querySelector("[data-page=queue]");
+      if (!page) return;
+      const rows = root => [...root.querySelectorAll("#liste a")].map(a => a.getAttribute("href")).join();
+      const said = rows(next) !== rows(doc) ? box.dataset.wordNew : "";
+      all("[data-fresh]", part => {
+        const fresh = next.getElementById(part.id);
+        if (fresh && fresh.outerHTML !== part.outerHTML) put(part, fresh);
+      });
+      if (said) doc.getElementById("annonce").textContent = said;
+      const moved = doc.getElementById("bouge");
+      if (moved && page.dataset.open === box.dataset.open && page.dataset.version !== box.dataset.version) moved.hidden = false;
+    } catch {}
+  };
+  const soon = () => { clearTimeout(due); due = setTimeout(look, 200) };
+  const listen = () => {
+    const s = new WebSocket(location.origin.replace("http", "ws") + "/api/v1/live");
+    s.onopen = () => { tries = 0; s.send(JSON.stringify({ watch: [{ queue: true }] })); soon() };
+    s.onmessage = e => { try { if (JSON.parse(e.data).type === "queue") soon() } catch {} };
+    s.onclose = () => setTimeout(listen, Math.min(64, 2 ** ++tries) * 500 * (1 + Math.random()));
+  };
+  listen();
 })();

@@ -149,7 +149,8 @@ for (const walk of walks) {
         await there.close();
         assert.deepEqual((await community.members(server))[who], { roles: [role], pending: false });
         await page.goto(at(lang, `/demandes/${id}`));
-        await moving(page, () => button(page, lang, 'request.im_in').first().click());
+        await until(page, lang, space, 'used');
+        await moving(page, () => page.locator(`form[action$="/places/${space}/confirmer"] button`).click());
         await told(page, lang, 'request.done.confirmed');
         await until(page, lang, space, 'confirmed');
       }
