@@ -70,12 +70,13 @@ func (l *Library) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.put(stand(items, l.now()), seq)
+	now := l.now()
+	l.put(stand(items, now), seq, now)
 	return nil
 }
 
-func (l *Library) put(next *shelf, seq int64) {
-	next.seq, next.loaded = seq, l.now()
+func (l *Library) put(next *shelf, seq int64, now time.Time) {
+	next.seq, next.loaded = seq, now
 	if before := l.shelf.Load().loaded; !next.loaded.After(before) { // two states never share a mark
 		next.loaded = before.Add(1)
 	}
@@ -87,32 +88,64 @@ func (l *Library) Refresh(ctx context.Context) error {
 	l.refresh.Lock()
 	defer l.refresh.Unlock()
 	s := l.shelf.Load()
-	seq, paths, whole, err := changesSince(ctx, l.db, s.seq)
+	c, err := l.changes(ctx, s)
 	if err != nil {
 		return err
 	}
-	due := !s.turn.IsZero() && !s.turn.After(l.now())
+	now := l.now()
+	due := !s.turn.IsZero() && !s.turn.After(now)
 	switch {
-	case whole || s.items == nil:
+	case c.whole:
 		defer l.wakeIndexer()
 		return l.reload(ctx)
-	case len(paths) == 0 && !due:
+	case len(c.paths) == 0 && !due:
 		return nil
 	}
-	changed, err := l.items(ctx, paths)
-	if err != nil {
-		return err
+	next := s.patched(c.items, now)
+	l.put(next, c.seq, now)
+	err = l.follow(ctx, s, next)
+	l.tell(s, next, c.paths)
+	return err
+}
+
+// changes is what happened since a state of the documents.
+type changes struct {
+	seq   int64
+	paths []string
+	items map[string]*item // of paths; nil: no longer published
+	whole bool             // too much: everything is to be read again
+}
+
+// changes reads what changed since s: all of it as it stood at one moment. A translation and its original, read one before
+// and one after they were restricted, would show what nobody meant to show.
+func (l *Library) changes(ctx context.Context, s *shelf) (changes, error) {
+	if s.items == nil {
+		return changes{whole: true}, nil
 	}
-	for _, p := range paths {
-		if _, there := changed[p]; !there {
-			changed[p] = nil
+	const tries = 5
+	for range tries {
+		var c changes
+		var err error
+		c.seq, c.paths, c.whole, err = changesSince(ctx, l.db, s.seq)
+		if err != nil || c.whole || len(c.paths) == 0 {
+			return c, err
+		}
+		if c.items, err = l.items(ctx, c.paths); err != nil {
+			return c, err
+		}
+		for _, p := range c.paths {
+			if _, there := c.items[p]; !there {
+				c.items[p] = nil
+			}
+		}
+		switch seq, err := newestChange(ctx, l.db); {
+		case err != nil:
+			return c, err
+		case seq == c.seq:
+			return c, nil
 		}
 	}
-	next := s.patched(changed, l.now())
-	l.put(next, seq)
-	err = l.follow(ctx, s, next)
-	l.tell(s, next, paths)
-	return err
+	return changes{whole: true}, nil // one statement reads everything as of one moment
 }
 
 // tell names what of some paths everybody may read and was not there before.
@@ -310,24 +343,40 @@ func (l *Library) CharterRevisions(lang string) []content.Charter {
 	return all
 }
 
-// CharterAsOf answers a revision as its text stood at a moment, also when its file was changed or removed since.
+// CharterAsOf answers a revision as its text stood at a moment, also when its file was changed or removed since. What was
+// not public then was in force for nobody, and is not answered.
 func (l *Library) CharterAsOf(ctx context.Context, revision, lang string, at time.Time) (content.Charter, error) {
-	var last error
-	for _, path := range []string{"charter/" + revision + "." + lang + ".md", "charter/" + revision + ".md"} {
-		body, err := bodyAsOf(ctx, l.db, path, at)
-		if err != nil {
-			last = err
-			continue
-		}
-		doc, _ := l.reader.Read(path, []byte(body))
-		if doc.Charter != nil {
-			return *doc.Charter, nil
+	original, err := l.charterAsOf(ctx, "charter/"+revision+".md", at)
+	if err != nil && problem.CodeOf(err) != problem.CodeNotFound {
+		return content.Charter{}, err
+	}
+	for _, doc := range []func() (markdown.Document, error){
+		func() (markdown.Document, error) {
+			d, err := l.charterAsOf(ctx, "charter/"+revision+"."+lang+".md", at)
+			if original.Readable() {
+				d.Inherit(original)
+			}
+			return d, err
+		},
+		func() (markdown.Document, error) { return original, err },
+	} {
+		switch d, err := doc(); {
+		case err != nil && problem.CodeOf(err) != problem.CodeNotFound:
+			return content.Charter{}, err
+		case d.Charter != nil && d.Meta.Visibility == content.Public:
+			return *d.Charter, nil
 		}
 	}
-	if last == nil {
-		last = problem.New(problem.CodeNotFound)
+	return content.Charter{}, problem.New(problem.CodeNotFound)
+}
+
+func (l *Library) charterAsOf(ctx context.Context, path string, at time.Time) (markdown.Document, error) {
+	body, err := bodyAsOf(ctx, l.db, path, at)
+	if err != nil {
+		return markdown.Document{}, err
 	}
-	return content.Charter{}, last
+	doc, _ := l.reader.Read(path, []byte(body))
+	return doc, nil
 }
 
 func (l *Library) first() string {

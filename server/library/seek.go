@@ -24,9 +24,13 @@ type seek struct {
 	index *bleveindex.Index
 	epoch string // of the database
 
-	mu    sync.Mutex // one writer
-	stale bool       // to be built anew
-	wake  chan struct{}
+	mu       sync.Mutex // one writer
+	catching sync.Mutex // one catchUp
+	building bool       // under mu
+	stale    bool       // to be built anew
+	wake     chan struct{}
+
+	synonyms synonyms
 }
 
 // OpenIndex gives the library an index in dir (empty: in memory). What it lacks is made up for by Index, in the
@@ -54,14 +58,20 @@ func (l *Library) CloseIndex() error {
 	return l.seek.index.Close()
 }
 
-// mark names a state of the documents within an index: the database and its change.
-func (l *Library) mark(seq int64) string { return l.seek.epoch + "/" + strconv.FormatInt(seq, 10) }
+// mark names a state of the documents within an index: the database, its change, and the hour, since blocks come and go.
+func (l *Library) mark(s *shelf) string {
+	return l.seek.epoch + "/" + strconv.FormatInt(s.seq, 10) + "/" + strconv.FormatInt(s.loaded.UnixMilli(), 10)
+}
 
-// seqOf reads a mark; ok is false for one of another database.
-func (l *Library) seqOf(mark string) (seq int64, ok bool) {
-	epoch, number, found := strings.Cut(mark, "/")
-	seq, err := strconv.ParseInt(number, 10, 64)
-	return seq, found && err == nil && epoch == l.seek.epoch
+// marked reads the index's mark; ok is false for one of another database.
+func (l *Library) marked() (seq int64, at time.Time, ok bool) {
+	parts := strings.Split(l.seek.index.Mark(), "/")
+	if len(parts) != 3 || parts[0] != l.seek.epoch {
+		return 0, time.Time{}, false
+	}
+	seq, err := strconv.ParseInt(parts[1], 10, 64)
+	ms, err2 := strconv.ParseInt(parts[2], 10, 64)
+	return seq, time.UnixMilli(ms), err == nil && err2 == nil
 }
 
 // Index brings the index up to date with the documents, and builds it anew where it must, until ctx ends. A fault is
@@ -97,37 +107,53 @@ func (l *Library) CatchUp(ctx context.Context) error {
 }
 
 func (l *Library) catchUp(ctx context.Context) error {
+	l.seek.catching.Lock()
+	defer l.seek.catching.Unlock()
 	l.seek.mu.Lock()
 	defer l.seek.mu.Unlock()
 	s := l.shelf.Load()
 	if s.items == nil {
 		return nil
 	}
-	seq, ours := l.seqOf(l.seek.index.Mark())
+	seq, at, ours := l.marked()
 	if !ours || seq > s.seq || l.seek.stale {
 		return l.rebuild(ctx, s)
 	}
-	if seq == s.seq {
+	var paths []string
+	if seq < s.seq {
+		_, changed, whole, err := changesSince(ctx, l.db, seq)
+		if err != nil {
+			return err
+		}
+		if whole {
+			return l.rebuild(ctx, s)
+		}
+		paths = changed
+	}
+	for path, it := range s.items {
+		if it.turned(at, s.loaded) {
+			paths = append(paths, path)
+		}
+	}
+	if len(paths) == 0 {
 		return nil
-	}
-	_, paths, whole, err := changesSince(ctx, l.db, seq)
-	if err != nil {
-		return err
-	}
-	if whole {
-		return l.rebuild(ctx, s)
 	}
 	return l.update(ctx, s, s, paths)
 }
 
-// rebuild fills a new index beside the old one, which answers meanwhile.
+// rebuild fills a new index beside the old one, which answers meanwhile, and hears of what changes. It is called with
+// the writer's lock and lets go of it for as long as it takes.
 func (l *Library) rebuild(ctx context.Context, s *shelf) error {
 	began := l.now()
+	l.seek.building = true
+	l.seek.mu.Unlock()
 	err := l.seek.index.Rebuild(ctx, l.entries(ctx, s, s.sorted), len(s.sorted), nil)
+	l.seek.mu.Lock()
+	l.seek.building = false
 	if err != nil {
 		return fmt.Errorf("build the search index: %w", err)
 	}
-	if err := l.seek.index.SetMark(l.mark(s.seq)); err != nil {
+	if err := l.seek.index.SetMark(l.mark(s)); err != nil {
 		return err
 	}
 	l.seek.stale = false
@@ -138,8 +164,8 @@ func (l *Library) rebuild(ctx context.Context, s *shelf) error {
 	return nil
 }
 
-// follow tells the index what changed from one shelf to the next. While the index is being built anew it is left to
-// that.
+// follow tells the index what changed from one shelf to the next. An index that is behind is left to catchUp; one that is
+// being built anew hears of it, too, so that nothing that was withdrawn is found until it is done.
 func (l *Library) follow(ctx context.Context, before, after *shelf) error {
 	if l.seek.index == nil {
 		return nil
@@ -149,15 +175,20 @@ func (l *Library) follow(ctx context.Context, before, after *shelf) error {
 		return nil
 	}
 	defer l.seek.mu.Unlock()
-	if seq, ours := l.seqOf(l.seek.index.Mark()); l.seek.stale || !ours || seq != before.seq {
+	seq, at, ours := l.marked()
+	behind := l.seek.stale || !ours || seq != before.seq
+	switch {
+	case l.seek.building:
+		return l.write(ctx, before, after, differing(before, after, before.loaded))
+	case behind:
 		l.wakeIndexer()
 		return nil
 	}
-	return l.update(ctx, before, after, differing(before, after))
+	return l.update(ctx, before, after, differing(before, after, at))
 }
 
-// differing lists the paths whose document is another one, or shown to others because of the time.
-func differing(before, after *shelf) []string {
+// differing lists the paths whose document is another one, or shown otherwise because of the time since at.
+func differing(before, after *shelf, at time.Time) []string {
 	seen := map[string]bool{}
 	shown := func(s *shelf) map[string]*item {
 		m := make(map[string]*item, len(s.sorted))
@@ -168,7 +199,7 @@ func differing(before, after *shelf) []string {
 	}
 	old, now := shown(before), shown(after)
 	for path, it := range now {
-		if o := old[path]; o == nil || o.revision != it.revision || o.original != it.original || it.turned(before.loaded, after.loaded) {
+		if o := old[path]; o == nil || o.revision != it.revision || o.original != it.original || it.turned(at, after.loaded) {
 			seen[path] = true
 		}
 	}
@@ -191,9 +222,17 @@ func (it *item) turned(from, to time.Time) bool {
 	return !at.IsZero() && !at.After(to)
 }
 
-// update replaces what the index holds of some paths, and of the documents that stand in relation to them: the other
-// languages, and what they supersede.
+// update is write with the mark of the state that the index then holds.
 func (l *Library) update(ctx context.Context, before, after *shelf, paths []string) error {
+	if err := l.write(ctx, before, after, paths); err != nil {
+		return err
+	}
+	return l.seek.index.SetMark(l.mark(after))
+}
+
+// write replaces what the index holds of some paths, and of the documents that stand in relation to them: the other
+// languages, and what they supersede.
+func (l *Library) write(ctx context.Context, before, after *shelf, paths []string) error {
 	touched := map[string]*item{} // path -> as it is now; nil: gone
 	for _, s := range []*shelf{before, after} {
 		for _, path := range paths {
@@ -221,12 +260,11 @@ func (l *Library) update(ctx context.Context, before, after *shelf, paths []stri
 	var remove []string
 	var put []*item
 	for path := range touched {
-		remove = append(remove, path)
-		for _, s := range []*shelf{before, after} {
-			if it, ok := s.items[path]; ok {
-				remove = append(remove, it.keys()...)
-			}
+		keys, err := l.keys(ctx, path)
+		if err != nil {
+			return err
 		}
+		remove = append(remove, keys...)
 		if it := shown[path]; it != nil {
 			put = append(put, it)
 		}
@@ -242,7 +280,7 @@ func (l *Library) update(ctx context.Context, before, after *shelf, paths []stri
 	if err := l.seek.index.Update(ctx, entries, slices.Compact(remove)); err != nil {
 		return fmt.Errorf("update the search index: %w", err)
 	}
-	return l.seek.index.SetMark(l.mark(after.seq))
+	return nil
 }
 
 // related are the documents whose entries depend on one: its languages and those it supersedes; itself too.
@@ -251,26 +289,29 @@ func (s *shelf) related(it *item) []*item {
 	if old := it.doc.Meta.Supersedes; old != "" {
 		all = append(all, s.groups[group{it.doc.Meta.Kind, old}]...)
 	}
-	if it.doc.Charter != nil {
-		for _, other := range s.sorted {
-			if other.doc.Charter != nil {
-				all = append(all, other)
-			}
+	if it.doc.Charter == nil && it.doc.Journey == nil {
+		return all
+	}
+	for _, other := range s.sorted {
+		if it.doc.Charter != nil && other.doc.Charter != nil ||
+			it.doc.Journey != nil && other.doc.Step != nil && other.doc.Step.Journey == it.doc.Meta.ID {
+			all = append(all, other)
 		}
 	}
 	return all
 }
 
-// keys are the keys under which a document is indexed: a charter by rule.
-func (it *item) keys() []string {
-	if it.doc.Charter == nil {
-		return []string{it.path}
+// keys are the keys under which a document is or was indexed: a charter by rule.
+func (l *Library) keys(ctx context.Context, path string) ([]string, error) {
+	keys := []string{path}
+	if f, ok := markdown.Classify(path); !ok || f.Kind != content.KindCharter {
+		return keys, nil
 	}
-	keys := []string{it.path}
-	for _, r := range it.doc.Charter.Rules {
-		keys = append(keys, it.path+"#"+r.ID)
+	ids, err := l.pastRules(ctx, path)
+	for _, id := range ids {
+		keys = append(keys, path+"#"+id)
 	}
-	return keys
+	return keys, err
 }
 
 // entries makes what is indexed of documents.
@@ -300,7 +341,7 @@ func (l *Library) entries(ctx context.Context, s *shelf, of []*item) iter.Seq2[s
 // charterPaths are the files of the revision in force: older and coming ones are not found.
 func (l *Library) charterPaths(s *shelf) map[string]bool {
 	paths := map[string]bool{}
-	now := l.now()
+	now := s.loaded
 	var best content.Charter
 	for _, c := range s.charters {
 		if c.Visibility == content.Public && !c.Effective.After(now) && (best.ID == "" || newer(c, best) > 0) {
@@ -346,7 +387,7 @@ func (l *Library) entriesOf(s *shelf, it *item, d markdown.Document) []search.En
 		all[i].Body = strings.TrimSpace(all[i].Body + "\n" + text)
 	}
 	add(base.Label, strings.Join(m.Tags, "\n"))
-	now := l.now()
+	now := s.loaded
 	for _, p := range d.Passages() {
 		if !p.From.After(now) && (p.Until.IsZero() || now.Before(p.Until)) {
 			add(label(m.Visibility, p.Visibility), p.Plain)
@@ -471,11 +512,11 @@ func (l *Library) Search(ctx context.Context, q Question, r content.Reader) (Ans
 	if l.seek.index == nil {
 		return Answers{}, problem.New(problem.CodeUnavailable)
 	}
-	synonyms, err := l.synonyms(ctx, r)
+	s := l.shelf.Load()
+	synonyms, err := l.synonyms(ctx, s, r)
 	if err != nil {
 		return Answers{}, err
 	}
-	s := l.shelf.Load()
 	serves := q.Lang
 	if q.In != "" {
 		serves = ""
@@ -506,7 +547,7 @@ func (l *Library) Search(ctx context.Context, q Question, r content.Reader) (Ans
 func (l *Library) found(ctx context.Context, s *shelf, h search.Hit, terms []string, brief bool, r content.Reader) (Found, bool, error) {
 	path, rule, _ := strings.Cut(h.Key, "#")
 	it, ok := s.items[path]
-	if !ok || !content.Visible(it.doc.Meta.Visibility, r) {
+	if !ok || !content.Visible(it.doc.Meta.Visibility, r) || !it.doc.Meta.Open(s.loaded) {
 		return Found{}, false, nil
 	}
 	m := it.doc.Meta
@@ -546,24 +587,46 @@ func bodyText(d markdown.Document) string {
 	return text
 }
 
-// synonyms are the words that mean the same, of the glossaries that the reader may see. Which ones count depends on
-// the state of the documents and on these glossaries alone.
-func (l *Library) synonyms(ctx context.Context, r content.Reader) (*search.Synonyms, error) {
-	var groups [][]string
-	for _, it := range l.shelf.Load().glossaries {
-		if !content.Visible(it.doc.Meta.Visibility, r) {
-			continue
+// synonyms keeps what was made of the glossaries: for one state of the documents, by the glossaries that are read.
+type synonyms struct {
+	mu   sync.Mutex
+	of   *shelf
+	made map[string]*search.Synonyms
+}
+
+// synonyms are the words that mean the same, of the glossaries that the reader may see. What is reserved or dated within a
+// glossary counts for nobody, so that they depend on the state of the documents and on these glossaries alone.
+func (l *Library) synonyms(ctx context.Context, s *shelf, r content.Reader) (*search.Synonyms, error) {
+	var key strings.Builder
+	var readable []*item
+	for _, it := range s.glossaries {
+		if content.Visible(it.doc.Meta.Visibility, r) {
+			readable = append(readable, it)
+			key.WriteString(it.path + "\n")
 		}
-		d, err := l.text(ctx, it, r)
+	}
+	if len(readable) == 0 {
+		return nil, nil
+	}
+	c := &l.seek.synonyms
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.of != s {
+		c.of, c.made = s, map[string]*search.Synonyms{}
+	}
+	if made, ok := c.made[key.String()]; ok {
+		return made, nil
+	}
+	var groups [][]string
+	for _, it := range readable {
+		d, err := l.whole(ctx, it)
 		if err != nil {
 			return nil, err
 		}
 		groups = append(groups, d.Glossary.Groups...)
 	}
-	if len(groups) == 0 {
-		return nil, nil
-	}
-	return french.Synonyms(groups), nil
+	c.made[key.String()] = french.Synonyms(groups)
+	return c.made[key.String()], nil
 }
 
 // SearchState tells how the index stands.

@@ -87,13 +87,15 @@ func stand(items map[string]*item, now time.Time) *shelf {
 		sorted: make([]*item, 0, len(items)),
 	}
 	for path, it := range items {
-		it = s.complete(it)
+		items[path] = s.complete(it)
+	}
+	for path, it := range items {
+		it, open := s.within(it, now)
 		items[path] = it
 		s.wait(it, now)
-		if !it.doc.Meta.Open(now) {
-			continue
+		if open && it.doc.Meta.Open(now) {
+			s.sorted = append(s.sorted, it)
 		}
-		s.sorted = append(s.sorted, it)
 	}
 	slices.SortFunc(s.sorted, func(a, b *item) int { return strings.Compare(a.path, b.path) })
 	s.hashCharters()
@@ -123,6 +125,55 @@ func (s *shelf) complete(it *item) *item {
 	return &c
 }
 
+// within puts a step under its journey: nobody sees it who does not see the journey, and it is not there without one.
+func (s *shelf) within(it *item, now time.Time) (*item, bool) {
+	step := it.raw.Step
+	if step == nil {
+		return it, true
+	}
+	journey := s.journey(step.Journey)
+	if journey == nil || !journey.doc.Meta.Open(now) {
+		return it, false
+	}
+	seen := strictest(it.doc.Meta.Visibility, journey.doc.Meta.Visibility)
+	if seen == it.doc.Meta.Visibility {
+		return it, true
+	}
+	c := *it
+	c.doc = clone(it.doc)
+	c.doc.Meta.Visibility, c.doc.Step.Visibility = seen, seen
+	c.original += journey.revision
+	return &c, true
+}
+
+// journey is a journey's French file, else that of another language.
+func (s *shelf) journey(id string) *item {
+	if it := s.items["journeys/"+id+"/journey.md"]; it != nil {
+		return it
+	}
+	var first *item
+	for _, it := range s.items {
+		if it.raw.Journey != nil && originalPath(it.path) == "journeys/"+id+"/journey.md" && (first == nil || it.path < first.path) {
+			first = it
+		}
+	}
+	return first
+}
+
+// nobody is a visibility that only staff meets.
+const nobody content.Visibility = "nobody"
+
+// strictest is a visibility that only who meets both meets. Where none says both, it is nobody's.
+func strictest(a, b content.Visibility) content.Visibility {
+	switch {
+	case a == b || b == content.Public:
+		return a
+	case a == content.Public:
+		return b
+	}
+	return nobody
+}
+
 // clone is a copy that may be completed without changing d.
 func clone(d markdown.Document) markdown.Document {
 	d.Journey, d.Step, d.Charter = same(d.Journey), same(d.Step), same(d.Charter)
@@ -148,15 +199,22 @@ func (s *shelf) wait(it *item, now time.Time) {
 
 // next is when the clock next changes what the document shows; zero when it never does.
 func (it *item) next(after time.Time) time.Time {
-	for _, t := range it.turns {
-		if t.After(after) {
-			return t
+	var next time.Time
+	for _, t := range it.instants() {
+		if t.After(after) && (next.IsZero() || t.Before(next)) {
+			next = t
 		}
 	}
-	if t := it.doc.Meta.PublishAt; t.After(after) { // of the original, for a translation
-		return t
+	return next
+}
+
+// instants are when the document comes out (with its original, for a translation) and a charter comes into force.
+func (it *item) instants() []time.Time {
+	all := []time.Time{it.doc.Meta.PublishAt}
+	if c := it.doc.Charter; c != nil {
+		all = append(all, c.Effective, c.Date)
 	}
-	return time.Time{}
+	return append(all, it.turns...)
 }
 
 func (s *shelf) hashCharters() {

@@ -23,7 +23,8 @@ import (
 func (l *Library) items(ctx context.Context, paths []string) (map[string]*item, error) {
 	items := map[string]*item{}
 	read := func(where string, args ...any) error {
-		rows, err := l.db.QueryContext(ctx, `SELECT d.path, d.revision, d.since, d.updated_at, r.facts, r.turns,
+		rows, err := l.db.QueryContext(ctx, `SELECT d.path, d.revision, d.since,
+			COALESCE((SELECT MAX(p.at) FROM publication p WHERE p.path = d.path AND p.revision = d.revision), d.since), r.facts, r.turns,
 			CASE WHEN d.kind IN ('faq', 'summary', 'glossary') AND r.facts <> '' THEN '' ELSE r.body END
 			FROM document d JOIN revision r ON r.id = d.revision WHERE d.published = $1`+where, append([]any{true}, args...)...)
 		if err != nil {
@@ -172,6 +173,23 @@ func diagnostics(ctx context.Context, q db.Querier) ([]content.Diagnostic, error
 		var d content.Diagnostic
 		return d, scan(&d.Severity, &d.Path, &d.Line, &d.Message, &d.Remedy)
 	}, `SELECT severity, path, line, message, remedy FROM diagnostic ORDER BY severity, path, line, position`)
+}
+
+// pastRules are the ids of all rules that a charter's file ever showed.
+func (l *Library) pastRules(ctx context.Context, path string) ([]string, error) {
+	all, err := publications(ctx, l.db, path)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, p := range all {
+		if d, _ := l.reader.Read(path, []byte(p.body)); d.Charter != nil {
+			for _, r := range d.Charter.Rules {
+				ids = append(ids, r.ID)
+			}
+		}
+	}
+	return ids, nil
 }
 
 type publication struct {

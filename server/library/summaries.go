@@ -60,15 +60,17 @@ func (l *Library) successors(s *shelf, id, lang string, r content.Reader) []cont
 // Successor answers the summary that supersedes one which is no longer there, following the line to its end.
 func (l *Library) Successor(id, lang string, r content.Reader) (next content.Meta, ok bool) {
 	s := l.shelf.Load()
-	for range 20 { // a line, not a circle
+	seen := map[string]bool{id: true}
+	for {
 		newer := l.successors(s, id, lang, r)
-		if len(newer) == 0 {
+		at := slices.IndexFunc(newer, func(m content.Meta) bool { return !seen[m.ID] })
+		if at < 0 { // the end of the line, or a circle
 			return next, ok
 		}
-		next, ok = newer[0], true
+		next, ok = newer[at], true
 		id = next.ID
+		seen[id] = true
 	}
-	return next, ok
 }
 
 // Summary answers one summary.
@@ -101,7 +103,8 @@ type Revision struct {
 }
 
 // History lists the texts of a summary that were shown, newest first. A text whose own visibility the reader does not
-// meet is left out, whatever today's says.
+// meet is left out, whatever today's says. For a translation that says none itself, it is that of its original for as long
+// as the text was shown.
 func (l *Library) History(ctx context.Context, id, lang string, r content.Reader) ([]Revision, error) {
 	it, err := find(pick(l.shelf.Load().summaries, lang, l.first(), r), id)
 	if err != nil {
@@ -111,22 +114,48 @@ func (l *Library) History(ctx context.Context, id, lang string, r content.Reader
 	if err != nil {
 		return nil, err
 	}
+	var originals []publication
+	if it.from != nil {
+		if originals, err = publications(ctx, l.db, originalPath(it.path)); err != nil {
+			return nil, err
+		}
+	}
 	var all []Revision
-	for _, row := range rows {
+	until := time.Time{}
+	for i, row := range rows {
 		d, _ := l.reader.Read(it.path, []byte(row.body))
-		if !d.Readable() {
-			continue
+		now := i == 0 && row.id == it.revision
+		if d.Readable() && (now || l.wasFor(d, originals, row.at, until, r)) {
+			if it.from != nil {
+				d.Inherit(*it.from)
+			}
+			if content.Visible(d.Meta.Visibility, r) {
+				d = d.Resolve(r, l.now())
+				all = append(all, Revision{ID: row.id, At: row.at, Author: row.author, Note: row.note, Plain: plainOf(d)})
+			}
 		}
-		if it.from != nil {
-			d.Inherit(*it.from)
-		}
-		if !content.Visible(d.Meta.Visibility, r) {
-			continue
-		}
-		d = d.Resolve(r, l.now())
-		all = append(all, Revision{ID: row.id, At: row.at, Author: row.author, Note: row.note, Plain: plainOf(d)})
+		until = row.at
 	}
 	return all, nil
+}
+
+// wasFor tells whether a reader could have read a text all the time between two moments.
+func (l *Library) wasFor(d markdown.Document, originals []publication, from, until time.Time, r content.Reader) bool {
+	for _, o := range originals { // newest first
+		if !until.IsZero() && o.at.After(until) {
+			continue
+		}
+		original, _ := l.reader.Read(originalPath(d.Meta.Path), []byte(o.body))
+		as := d
+		as.Inherit(original)
+		if !original.Readable() || !content.Visible(as.Meta.Visibility, r) {
+			return false
+		}
+		if !o.at.After(from) {
+			break // the one that stood when the text began
+		}
+	}
+	return content.Visible(d.Meta.Visibility, r)
 }
 
 // plainOf is all of a document's words, with its title and headings.
