@@ -138,7 +138,7 @@ func (r *run) givenUp(g *Grant) bool { return g.forgotten() && r.Now().Sub(g.Sin
 // settled ends what is no longer wanted: a person who asked to be forgotten leaves no row.
 func (r *run) settled(ctx context.Context, g *Grant) error {
 	if !g.forgotten() {
-		return nil
+		return r.move(ctx, g, Revoked, g.Reason)
 	}
 	return r.tx(ctx, func(tx *db.Tx) error { return remove(ctx, tx, *g) })
 }
@@ -256,7 +256,8 @@ func (r *run) hold(ctx context.Context, g *Grant, e *platform.Error) error {
 }
 
 // leftover paces the closing of what is no longer wanted, and gives it up in the end where a person asked to be
-// forgotten: their row does not wait for a platform that will not answer.
+// forgotten: their row does not wait for a platform that will not answer. What only a steward can close is their task: a
+// place that is withdrawn or taken back keeps that as its reason, and is never called closed before it is.
 func (r *run) leftover(ctx context.Context, g *Grant, e *platform.Error) error {
 	open, err := r.unclosed(ctx, g)
 	switch {
@@ -269,6 +270,9 @@ func (r *run) leftover(ctx context.Context, g *Grant, e *platform.Error) error {
 		return r.settled(ctx, g)
 	case e.Step == platform.RetryAt:
 		r.again(max(e.After, 100*time.Millisecond))
+	case e.Step == platform.WaitSteward && !g.Wanted && !g.forgotten():
+		r.again(r.pace(g, 10*time.Second, time.Hour))
+		return r.move(ctx, g, BlockedSteward, g.Reason)
 	case e.Step == platform.WaitSteward || e.Step == platform.WaitPerson:
 		r.again(r.pace(g, 10*time.Second, time.Hour))
 	default:

@@ -298,8 +298,8 @@ func (r *run) revoke(ctx context.Context, g *Grant, i *invite) (later bool, err 
 	return false, r.setInvite(ctx, g, i, state)
 }
 
-// keptOpen makes an invite that should be gone, and that we lack the right to delete, a steward's task until it is gone
-// or over: whoever holds its code still gets the roles, though for the person the place is closed.
+// keptOpen notes an invite that should be gone and that we lack the right to delete: until it is gone or over whoever
+// holds its code still gets the roles.
 func (r *run) keptOpen(ctx context.Context, g *Grant, i *invite, why error) error {
 	if platform.AsError(why).Step != platform.WaitSteward || i.State != inviteLive {
 		return why

@@ -178,6 +178,10 @@ func (w *world) actions() map[string]func(*rapid.T) {
 		},
 		"human": w.human,
 		"fault": w.fault,
+		"right": func() { // listing stays allowed: where it is not, a lost invite stays lost; a test of its own says so
+			op := pick(w, "right", []string{"create", "join", "add", "remove", "revoke"})
+			w.fake.change(func() { w.fake.forbid[op] = !w.fake.forbid[op] })
+		},
 		"crash": func() { w.crash = true },
 		"late":  func() { w.clock.ms.Add(rapid.Int64Range(0, 30_000).Draw(w.rt, "ms")); w.step() },
 		"skew": func() {

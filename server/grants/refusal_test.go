@@ -150,7 +150,7 @@ func TestWithdrawWhereTheInviteCannotBeDeleted(t *testing.T) {
 				}
 				told := r.told[ids[0]]
 				for _, id := range ids {
-					r.is(id, members, grants.Revoked, grants.ReasonWithdrawn)
+					r.is(id, members, grants.BlockedSteward, grants.ReasonWithdrawn)
 					r.leftOpen(id, "[membres]")
 				}
 				r.invitesAre(30, 30)
@@ -173,6 +173,23 @@ func TestWithdrawWhereTheInviteCannotBeDeleted(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The same for roles that we gave and may not take back any more.
+func TestTakeBackWithoutTheRight(t *testing.T) {
+	each(t, func(_ *testing.T, r *rig) {
+		id := r.want("u", members)
+		r.due()
+		r.forbidden("remove")
+		r.unwant(id, members, grants.ReasonTakenBack)
+		r.pass(time.Minute)
+		r.is(id, members, grants.BlockedSteward, grants.ReasonTakenBack)
+		r.holds("s1", "u", "[membre]")
+		r.forbidden()
+		r.pass(time.Hour)
+		r.is(id, members, grants.Revoked, grants.ReasonTakenBack)
+		r.holds("s1", "u", "[]")
+	})
 }
 
 func (r *rig) leftOpen(id, want string) {
