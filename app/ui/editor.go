@@ -251,6 +251,7 @@ func (p *EditorPage) says() attr {
 	for _, state := range []string{DocDraft, DocReview, DocPublished, DocScheduled, DocArchived} {
 		words["state_"+state] = p.t("state." + state)
 	}
+	words["stale"], words["compare"] = p.t("editor.stale"), p.t("editor.compare")
 	b, err := json.Marshal(words)
 	if err != nil {
 		return attr{}

@@ -13,6 +13,7 @@ func (s *Site) finder(fid, query string, kept []Pair) app.UI {
 		el("label", class("vh"), a("for", fid), s.t("search.label")),
 		el("div", class("ask"), a("data-suggest", s.Lang), a("data-word-list", s.t("search.suggestions")),
 			a("data-word-one", s.t("search.suggestion")), a("data-word-many", s.t("search.suggested")),
+			a("data-word-offline", s.t("search.offline")),
 			el("input", id(fid), a("name", "q"), a("type", "search"), a("value", query), a("maxlength", "200"),
 				a("autocomplete", "off"), a("enterkeyhint", "search"), a("placeholder", s.t("search.placeholder"))),
 			el("button", class("btn"), icon("search"), el("span", class("vh"), s.t("search.title"))),

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"parvis/app/i18n"
@@ -65,7 +66,7 @@ func Render(p Page) Document {
 		Description: PlainMeta(h.Description, 155),
 		Canonical:   s.to(s.Path),
 		CSS:         append([]string{"base"}, h.CSS...),
-		Scripts:     append([]string{"boot.js"}, h.Scripts...),
+		Scripts:     scripts(s, h),
 		Accent:      accent(s.Accent),
 		Live:        h.Live,
 		Feed:        h.Feed,
@@ -88,6 +89,17 @@ func Render(p Page) Document {
 		}
 	}
 	return d
+}
+
+// scripts are those of the page, and the search field's: it stands on every page but the workshop's. A live page is drawn
+// anew by app.wasm, which knows nothing of suggestions.
+func scripts(s *Site, h head) []string {
+	const suggest = "suggest.js"
+	all := append([]string{"boot.js"}, h.Scripts...)
+	if !h.Live && !s.inWorkshop() && !slices.Contains(all, suggest) {
+		all = append(all, suggest)
+	}
+	return all
 }
 
 func card(s *Site, h head) *Card {
@@ -113,11 +125,13 @@ func Title(p Page) string {
 // Root is the one element that a page is made of; app.wasm mounts the same one.
 func Root(p Page) app.UI {
 	s := p.site()
-	if s.Staff != nil && strings.HasPrefix(s.Path, "/atelier") {
+	if s.inWorkshop() {
 		return s.workshop(p.head(), p.body())
 	}
 	return s.frame(p.head(), p.body())
 }
+
+func (s *Site) inWorkshop() bool { return s.Staff != nil && strings.HasPrefix(s.Path, "/atelier") }
 
 // Path puts the language prefix before one of our paths: Path("en", "/faq") is "/en/faq", French has none.
 func Path(lang, path string) string {

@@ -188,10 +188,8 @@ func (p *SearchPage) hit(h SearchHit) app.UI {
 // empty leads on when nothing was found: to the same words without filters, to a person, to documents nearby.
 func (p *SearchPage) empty() app.UI {
 	var wider any
-	for _, list := range [][]Facet{p.Kinds[min(1, len(p.Kinds)):], p.Tags, p.Langs, p.Spaces} {
-		if anyPicked(list) {
-			wider = el("p", el("a", class("btn alt"), href(p.to("/recherche")+"?q="+url.QueryEscape(p.Query)), p.t("search.without_filter")))
-		}
+	if len(p.Kept) > 0 {
+		wider = el("p", el("a", class("btn alt"), href(p.to("/recherche")+"?q="+url.QueryEscape(p.Query)), p.t("search.without_filter")))
 	}
 	return el("div",
 		wider,

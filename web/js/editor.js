@@ -88,7 +88,8 @@
       } else if (r.status === 409) {
         halted = true;
         by("perime").hidden = false;
-        tell(say.failed);
+        tell(say.stale);
+        form.querySelector(".bar [value=enregistrer]").textContent = say.compare; // it leads to both texts
       } else {
         tell(answer.detail || say.failed);
         if (r.status > 428) saveTimer = setTimeout(save, 15000); // too many, or not well

@@ -12,7 +12,8 @@
     list.setAttribute("aria-label", said.wordList);
     status.className = "vh";
     status.setAttribute("role", "status");
-    box.append(list, status);
+    box.append(list);
+    box.after(status);
     for (const [k, v] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list", "aria-haspopup": "listbox" }))
       input.setAttribute(k, v);
 
@@ -25,6 +26,15 @@
       li ? input.setAttribute("aria-activedescendant", li.id) : input.removeAttribute("aria-activedescendant");
       li?.scrollIntoView({ block: "nearest" });
     };
+    // Without a line the words stay here, rather than on a page of the browser's that has lost them.
+    input.form.addEventListener("submit", e => {
+      if (navigator.onLine !== false) return;
+      e.preventDefault();
+      close();
+      status.className = "sm";
+      status.textContent = said.wordOffline;
+    });
+    addEventListener("online", () => { status.className = "vh"; status.textContent = "" });
     const close = () => {
       pick(-1);
       list.hidden = true;
@@ -46,6 +56,7 @@
       pick(-1);
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
+      status.className = "vh";
       status.textContent = n === 1 ? said.wordOne : said.wordMany.replace("{n}", n);
     };
     const ask = async () => {

@@ -334,8 +334,8 @@ for (const js of [true, false]) {
     if (js) {
       await two.page.locator('#perime').waitFor();
       assert.equal(await two.page.locator('#f-corps').inputValue(), mine, 'the text stays');
-      await browser.shoot(two.page, 'stale');
-      await moving(two.page, () => two.page.locator('#perime button').click());
+      await browser.shoot(two.page, 'stale', false);
+      await moving(two.page, () => two.page.locator('.bar').getByRole('button', { name: word('fr', 'editor.compare') }).click());
     } else {
       await moving(two.page, () => two.page.locator('.bar button[value=enregistrer]').click());
     }
