@@ -32,7 +32,7 @@ func (s *Site) faults(p *Problem) any {
 						when(f.Label != "", func() app.UI { return el("b", f.Label, " ") }), f.Message)))
 				}))
 			}),
-			el("p", class("sm"), s.t("form.kept")),
+			when(!p.Bare, func() app.UI { return el("p", class("sm"), s.t("form.kept")) }),
 		),
 	)
 }

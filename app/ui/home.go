@@ -14,6 +14,7 @@ type HomePage struct {
 	FAQ       []Link        // up to three; Text is the first words of the answer
 	Spaces    []Link        // up to four; Text is the purpose
 	Summaries []Link        // up to three, newest first; Text is the first decision
+	In        bool          // the reader is in one of the spaces already
 }
 
 // JourneyBrief is a journey as others point to it.
@@ -93,8 +94,19 @@ func (p *HomePage) fact(n int, key string) app.UI {
 	return el("li", el("b", strconv.Itoa(n)), " ", p.t(key, "n", n))
 }
 
-// enter is the main action. The boot script turns it into "resume" when there is progress on the device.
+// enter is the main action: for who has asked, where that stands. The boot script turns it into "resume" when there is progress on the device.
 func (p *HomePage) enter() any {
+	if p.Request != "" {
+		words := p.t("home.request")
+		if p.In {
+			words = p.t("home.in")
+		}
+		var journey any
+		if p.Journey != nil {
+			journey = el("a", class("btn alt"), href(p.Journey.Href), p.t("home.again"))
+		}
+		return el("div", class("enter row"), el("a", class("btn go"), href(p.to("/demandes/"+p.Request)), words), journey)
+	}
 	if p.Journey == nil || p.Journey.Start == "" {
 		return el("div", class("enter"),
 			el("a", class("btn go"), href(p.to("/espaces")), p.t("home.see_spaces")))

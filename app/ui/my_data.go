@@ -101,7 +101,7 @@ type Decision struct {
 	At     time.Time
 }
 
-// Kept is one line of the table of what is kept: What is "unanswered", "refused", "answers" or "log".
+// Kept is one line of the table of what is kept: What is "unanswered", "refused", "answers", "acceptance" or "log".
 type Kept struct {
 	What string
 	Days int // 0: as long as the place lasts
@@ -357,8 +357,7 @@ func (s *Site) kept(rows []Kept, heading string) any {
 			el("thead", el("tr", el("th", a("scope", "col"), s.t("kept.what")), el("th", a("scope", "col"), s.t("kept.how_long")))),
 			el("tbody", each(rows, func(k Kept) app.UI {
 				what := k.What
-				switch what {
-				case "unanswered", "refused", "answers", "log":
+				if i18n.Has("kept." + what) {
 					what = s.t("kept." + what)
 				}
 				how := s.t("kept.while")

@@ -10,13 +10,15 @@ import (
 //
 // Two steps that work without JavaScript: choose spaces (GET, espace=<id> repeated), then answer and send (POST,
 // same path: espace=<id> repeated, q.<question id>, contact, cle_envoi). The first step is shown while no space is
-// picked. Fields of Problem: "espace", "q.<question id>", "contact".
+// picked. POST with "changer" goes back to it, and POST with "choisir" on again: both send nothing and carry what was
+// typed, in the form and not in an address. Fields of Problem: "espace", "q.<question id>", "contact".
 type NewRequestPage struct {
 	Site
 	Accepted   bool   // the charter in force is accepted; false shows the way to it and keeps the picks
 	Outdated   bool   // an older revision was accepted
 	Open       string // id of a request of theirs that still waits, or empty
 	Changing   bool   // the picks are being changed: shows the first step although some are picked
+	Carried    []Pair // what was typed before, carried through the first step
 	Spaces     []SpacePick
 	Questions  []AskedQuestion // of the picked spaces, each once
 	Contact    string          // what was typed
@@ -36,6 +38,7 @@ type SpacePick struct {
 	Sensitive bool
 	Roles     []string
 	Picked    bool
+	In        bool // they are in already: said instead of offered
 }
 
 // AskedQuestion is a question with what was typed.
@@ -113,14 +116,22 @@ func (p *NewRequestPage) first(picked []SpacePick) app.UI {
 
 // choose is the first step: which spaces.
 func (p *NewRequestPage) choose() app.UI {
-	return el("form", class("flow narrow"), a("method", "get"), action(p.to("/demandes/nouvelle")),
+	method := "get"
+	if len(p.Carried) > 0 {
+		method = "post" // what was typed has no place in an address
+	}
+	return el("form", class("flow narrow"), a("method", method), action(p.to("/demandes/nouvelle")),
 		p.faults(p.Problem),
-		hidden("choisir", "1"),
+		hidden("choisir", "1"), pairs(p.Carried),
 		el("fieldset", id(fieldID("espace")), a("tabindex", "-1"),
 			el("legend", el("span", class("h3"), p.t("ask.which")), el("span", class("hint"), p.t("ask.which_hint"))),
 			each(p.Spaces, func(s SpacePick) app.UI {
 				var mark any
-				if s.Sensitive {
+				switch {
+				case s.In:
+					return el("p", class("pick in"), el("span", class("door open"), a("aria-hidden", "true")),
+						el("span", el("b", s.Title), el("span", class("hint"), p.t("ask.already_in"))))
+				case s.Sensitive:
 					mark = el("span", class("hint"), p.sensitiveHint())
 				}
 				return pick("checkbox", "espace", s.ID, s.Picked, s.Title, s.Purpose, mark)
@@ -144,6 +155,7 @@ func (p *NewRequestPage) answer(picked []SpacePick) app.UI {
 	return el("div", class("side r"),
 		p.post("/demandes/nouvelle", class("flow"),
 			p.faults(p.Problem.labelled(p.label)),
+			el("button", yes("hidden", true), p.t("ask.send")), // what Enter in a field presses: it sends, the next one goes back
 			p.chosen(picked),
 			each(picked, func(s SpacePick) app.UI { return hidden("espace", s.ID) }),
 			hidden("cle_envoi", p.Key),
@@ -179,10 +191,6 @@ func (p *NewRequestPage) label(name string) string {
 }
 
 func (p *NewRequestPage) chosen(picked []SpacePick) app.UI {
-	change := url.Values{}
-	for _, s := range picked {
-		change.Add("espace", s.ID)
-	}
 	return el("section", class("card flow"), a("aria-labelledby", "choisis"),
 		el("h2", class("h3"), id("choisis"), p.t("ask.chosen", "n", len(picked))),
 		el("ul", class("plain"), each(picked, func(s SpacePick) app.UI {
@@ -190,7 +198,7 @@ func (p *NewRequestPage) chosen(picked []SpacePick) app.UI {
 				return el("span", class("line sm mut"), p.sensitiveHint())
 			}))
 		})),
-		el("p", el("a", class("tall"), href(p.to("/demandes/nouvelle")+"?changer=1&"+change.Encode()), p.t("ask.change"))),
+		el("p", el("button", class("btn bare"), a("name", "changer"), a("value", "1"), yes("formnovalidate", true), p.t("ask.change"))),
 	)
 }
 

@@ -10,6 +10,7 @@ type Problem struct {
 	Code    string
 	Message string
 	Fields  []FieldProblem
+	Bare    bool // nothing was written that could be lost: no word about it
 }
 
 // FieldProblem is a fault of one field: Name is the field's name in the form, Message a sentence. Label tells the
@@ -30,6 +31,16 @@ func Tell(lang string, e *problem.Error) *Problem {
 		p.Fields = append(p.Fields, FieldProblem{Name: f.Name, Message: i18n.Tell(lang, f.Key, f.Args)})
 	}
 	return p
+}
+
+// Untyped is the problem of a form in which nothing was written.
+func (p *Problem) Untyped() *Problem {
+	if p == nil {
+		return nil
+	}
+	out := *p
+	out.Bare = true
+	return &out
 }
 
 // of is the sentence about one field, or empty. It may be called on nil.

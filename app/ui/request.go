@@ -35,7 +35,9 @@ type RequestPage struct {
 	Account string // name of the linked account, or empty
 	Problem *Problem
 	Done    string // what was just done: "", "sent", "message", "confirmed", "undone", "fresh", "withdrawn", "linked", "unlinked"
-	Asking  string // the space that they say to be in although its invite was not seen used, or empty
+	// Reopened says that the team took a refusal back: it waits for another answer.
+	Reopened bool
+	Asking   string // the space that they say to be in although its invite was not seen used, or empty
 }
 
 // RequestPlace is one person's standing in one space.
@@ -64,7 +66,9 @@ func (p *RequestPage) head() head {
 // stands after it (a message being written) stays where it is.
 func (p *RequestPage) body() app.UI {
 	return el("div", class("wrap"), a("data-live", p.liveness()),
-		el("div", class("slot"), p.faults(p.Problem), p.done()),
+		el("div", class("slot"), p.faults(p.Problem), p.done(), when(p.Reopened && p.State == api.Waiting, func() app.UI {
+			return note("", "info", el("p", p.t("request.reopened")))
+		})),
 		el("div", class("head flow"),
 			el("p", class("sm mut"), p.t("request.asked", "date", i18n.Day(p.Lang, p.AskedAt))),
 			el("h1", p.headline()),

@@ -100,7 +100,7 @@ func (p *StepPage) leads() any {
 	if p.Next == nil {
 		return nil // the end of the path leads there
 	}
-	return el("p", el("a", class("btn go"), href(p.Leads.Href), p.Leads.Title))
+	return el("p", el("a", class("btn go"), href(p.Leads.Href), a("data-journey", p.JourneyID), a("data-done", p.ID), p.Leads.Title))
 }
 
 // onward is the main action: the choice, or the next step, or the end. Pressing it marks the step on the device.

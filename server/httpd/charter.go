@@ -106,7 +106,7 @@ func (c *call) accept() error {
 	if form.Get("lu") == "" {
 		return c.showCharter(ui.Tell(c.lang, &problem.Error{
 			Code: problem.CodeInvalid, Key: "field.consent", Fields: []problem.Field{{Name: "lu", Key: "field.consent"}},
-		}))
+		}).Untyped())
 	}
 	a, err := c.Admission.Accept(c.ctx(), form.Get("revision"), form.Get("hash"))
 	if err != nil {
@@ -114,7 +114,7 @@ func (c *call) accept() error {
 		if err != nil {
 			return err
 		}
-		return c.showCharter(p)
+		return c.showCharter(p.Untyped())
 	}
 	c.remember(c.w, c.r, c.Admission.AcceptanceSecret(a.ID))
 	q := url.Values{"fait": {"accord"}}

@@ -174,6 +174,9 @@ func (c *call) stepPage(j content.Journey, steps []content.Step, i int, picked m
 	}
 	if s.Action.Href != "" {
 		page.Leads = &ui.Link{Title: s.Action.Label, Href: s.Action.Href}
+		if i < len(steps)-1 && s.Action.Href == c.href("/charte") { // accepting leads on along the path, not past the rest of it
+			page.Leads.Href += "?" + url.Values{"suite": {c.stepHref(j, steps[i+1], picked)}}.Encode()
+		}
 	}
 	if i > 0 {
 		page.Previous = &ui.Link{Title: steps[i-1].Title, Href: c.stepHref(j, steps[i-1], picked)}

@@ -81,6 +81,6 @@ func (c *call) linkFailed(id string, err error) error {
 	if err != nil {
 		return err
 	}
-	page.Problem = ui.Tell(c.lang, problem.New(code))
+	page.Problem = ui.Tell(c.lang, problem.New(code)).Untyped()
 	return c.show(statuses[code], page)
 }

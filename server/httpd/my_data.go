@@ -187,7 +187,7 @@ func (c *call) eraseMyData() error {
 	if form.Get("sur") == "" {
 		return c.showMyData(ui.Tell(c.lang, &problem.Error{
 			Code: problem.CodeInvalid, Fields: []problem.Field{{Name: "sur", Key: "field.consent"}},
-		}))
+		}).Untyped())
 	}
 	mine, err := c.Admission.Mine(c.ctx(), c.opened)
 	if err != nil {

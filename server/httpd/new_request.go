@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ func (c *call) newRequest() error {
 	if q.Has("choisir") && !q.Has("espace") {
 		return c.showNewRequest(q, ui.Tell(c.lang, &problem.Error{
 			Code: problem.CodeInvalid, Fields: []problem.Field{{Name: "espace", Key: "field.choose"}},
-		}))
+		}).Untyped())
 	}
 	return c.showNewRequest(q, nil)
 }
@@ -39,12 +40,49 @@ func (c *call) showNewRequest(form url.Values, p *ui.Problem) error {
 		page.Accepted = c.Admission.Current(*last)
 		page.Outdated = !page.Accepted
 	}
-	page.Changing = form.Get("changer") != ""
+	page.Changing = form.Get("changer") != "" || p != nil && form.Get("choisir") != ""
+	if page.Changing && !c.reads() {
+		page.Carried = carried(form)
+	}
 	if page.Open, err = c.openRequest(); err != nil {
 		return err
 	}
+	in, err := c.alreadyIn()
+	if err != nil {
+		return err
+	}
 	c.fillSpaces(page, form)
+	for i, s := range page.Spaces {
+		page.Spaces[i].In = in[s.ID] && !s.Picked
+	}
 	return c.show(statusOf(p), page)
+}
+
+// carried is what was typed, but for the spaces that are being chosen.
+func carried(form url.Values) (out []ui.Pair) {
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		if name == "contact" || name == "cle_envoi" || strings.HasPrefix(name, "q.") {
+			out = append(out, ui.Pair{Name: name, Value: form.Get(name)})
+		}
+	}
+	return out
+}
+
+// alreadyIn are the spaces where the caller is, or says to be.
+func (c *call) alreadyIn() (map[string]bool, error) {
+	in := map[string]bool{}
+	for _, id := range c.Requests {
+		v, err := c.Admission.View(c.ctx(), id, c.lang)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range v.Places {
+			if p.State == api.Granted || p.State == api.Confirmed {
+				in[p.Space] = true
+			}
+		}
+	}
+	return in, nil
 }
 
 // openRequest is the newest of the caller's requests that still waits, or empty.
@@ -90,6 +128,16 @@ func (c *call) ask() error {
 	form, err := c.form()
 	if err != nil {
 		return err
+	}
+	switch {
+	case form.Get("changer") != "":
+		return c.showNewRequest(form, nil)
+	case form.Get("choisir") != "" && !form.Has("espace"):
+		return c.showNewRequest(form, ui.Tell(c.lang, &problem.Error{
+			Code: problem.CodeInvalid, Fields: []problem.Field{{Name: "espace", Key: "field.choose"}},
+		}))
+	case form.Get("choisir") != "":
+		return c.showNewRequest(form, nil)
 	}
 	secret := c.acceptanceSecret()
 	if secret == "" {

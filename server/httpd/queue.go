@@ -188,6 +188,7 @@ func (c *call) onRequest(done string, act func(id string, form url.Values) error
 		return problem.New(problem.CodeNotFound)
 	}
 	page.Detail.Problem = told
+	told.Bare = form.Get("message")+form.Get("reason") == ""
 	page.Detail.Typed = ui.QueueTyped{Message: form.Get("message"), Decision: form.Get("decision"), Reason: form.Get("reason")}
 	if told.Code == string(problem.CodeStale) || told.Code == string(problem.CodeAlreadyDecided) {
 		if n := len(page.Detail.Journal); n > 0 {

@@ -36,6 +36,13 @@ func (c *call) home() error {
 	for _, s := range head(c.Library.Spaces(c.lang, c.reader()), 4) {
 		page.Spaces = append(page.Spaces, ui.Link{Title: s.Title, Href: c.href("/espaces/" + s.ID), Text: s.Purpose})
 	}
+	if len(c.Requests) > 0 {
+		in, err := c.alreadyIn()
+		if err != nil {
+			return err
+		}
+		page.In = len(in) > 0
+	}
 	return c.showPublic(page)
 }
 

@@ -66,6 +66,14 @@ func (c *call) requestPage(id string) (*ui.RequestPage, error) {
 		Address: c.Base.Scheme + "://" + c.Base.Host + c.href("/demandes/"+v.ID) + "?cle=" + c.secretFor(v.ID),
 	}
 	page.Site.Request = v.ID
+	for _, d := range v.Decisions {
+		switch d.What {
+		case api.Reopen:
+			page.Reopened = true
+		case api.Approve, api.Refuse:
+			page.Reopened = false
+		}
+	}
 	for _, p := range v.Places {
 		page.Places = append(page.Places, c.requestPlace(p))
 		if p.Space == c.r.URL.Query().Get("entree") {
@@ -122,6 +130,7 @@ func (c *call) onOwn(done string, act func(id string) error) error {
 		return err
 	}
 	page.Problem, page.Typed = told, c.r.PostFormValue("message")
+	page.Problem.Bare = page.Typed == ""
 	return c.show(statusOf(told), page)
 }
 

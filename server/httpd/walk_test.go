@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -292,4 +293,101 @@ func linkWith(a *reply, part string) string {
 		}
 	}
 	return ""
+}
+
+// Going back to the choice of spaces loses nothing that was typed, and puts none of it in an address.
+func TestChangingSpacesKeepsAnswers(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	b := k.browser()
+	b.jar[cookieAccess] = k.accept().Secret
+	const send = "form[action='/demandes/nouvelle'][method='post']"
+	typed := url.Values{"q.envie": {"voir l’eau\n\"de près\""}, "contact": {"lea@exemple.org"}}
+	page := b.visit("/demandes/nouvelle?espace=berges").want(200)
+	key := attrOf(page.one("input[name='cle_envoi']"), "value")
+	fill := url.Values{"changer": {"1"}}
+	maps.Copy(fill, typed)
+	choose := b.submit(page, send, fill).want(200)
+	if b.at != "/demandes/nouvelle" || !choose.has("input[name='espace'][value='carnet']") || !choose.has("input[name='espace'][value='berges'][checked]") {
+		t.Fatalf("not at the choice of spaces: %s", b.at)
+	}
+	none := b.submit(choose, send, url.Values{"espace": {}}).want(422)
+	again := b.submit(none, send, url.Values{"espace": {"berges", "carnet"}}).want(200)
+	if raw(again.one("textarea[name='q.envie']")) != typed.Get("q.envie") || attrOf(again.one("input[name='contact']"), "value") != "lea@exemple.org" {
+		t.Error("what was typed is lost")
+	}
+	if !again.has("textarea[name='q.appareil']") || attrOf(again.one("input[name='cle_envoi']"), "value") != key {
+		t.Error("the new space’s question is missing, or the form would send twice")
+	}
+	if n := len(again.all("input[name='espace'][type='hidden']")); n != 2 {
+		t.Errorf("%d spaces", n)
+	}
+}
+
+// The charter leads back to the path: its last step says what Discord is and how long an answer takes.
+func TestCharterLeadsBackToThePath(t *testing.T) {
+	t.Parallel()
+	for _, prefix := range []string{"", "/en"} {
+		k := newKit(t)
+		b := k.browser()
+		step := b.visit(prefix + "/parcours/premiers-pas/lire-la-charte").want(200)
+		charter := b.visit(linkWith(step, "/charte?suite=")).want(200)
+		receipt := b.submit(charter, "#accord form", url.Values{"lu": {"oui"}}).want(200)
+		b.visit(attrOf(receipt.one("#accord a.btn"), "href")).want(200)
+		if !strings.HasPrefix(b.at, prefix+"/parcours/premiers-pas/demander-a-entrer") {
+			t.Errorf("accepting leads to %s", b.at)
+		}
+	}
+}
+
+// Home leads who has asked to where that stands, not back into the path; a space entered is not offered again.
+func TestHomeAndAskOnceIn(t *testing.T) {
+	t.Parallel()
+	_, _, a, b := walk(t, "berges", "carnet")
+	if home := b.visit("/").want(200); home.has("a[data-resume]") || attrOf(home.one(".enter a.go"), "href") != "/demandes/"+a.ID {
+		t.Error("home does not lead to the request")
+	}
+	b.submit(b.visit("/demandes/"+a.ID+"?entree=berges"), placeAt(a, "berges", "confirmer"), nil).want(200)
+	if home := b.visit("/").want(200); home.text(".enter a.go") != "Voir mes espaces" {
+		t.Errorf("once in, home says %q", home.text(".enter a.go"))
+	}
+	b.jar[cookieAccess] = a.acceptance + "~" + a.Secret
+	ask := b.visit("/demandes/nouvelle").want(200)
+	if ask.has("input[name='espace'][value='berges']") || !ask.has("input[name='espace'][value='carnet']") || !strings.Contains(ask.text("main form"), "Vous y êtes déjà") {
+		t.Error("a space that was entered is offered again")
+	}
+	if page := b.visit("/demandes/" + a.ID).want(200); !page.has("main a[href='/demandes/nouvelle']") {
+		t.Error("no way to ask for another space while one is open")
+	}
+}
+
+// A page says what happened to a request, also what is no news by itself, and repeats no word that was not written.
+func TestNothingIsSilent(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	a := k.ask("mots")
+	b := k.browser()
+	b.jar[cookieAccess] = a.Secret
+	page := b.visit("/demandes/" + a.ID).want(200)
+	if !strings.Contains(page.text("main"), "Actualiser") || page.has(".note") {
+		t.Error("no way to look again, or something is said too early")
+	}
+	staff := k.session(auth.Moderator, "Solène")
+	k.decide(staff, a, api.Refuse, "complet").want(200)
+	k.decide(staff, a, api.Reopen, "").want(200)
+	if page := b.visit("/demandes/" + a.ID).want(200); !strings.Contains(page.text("main"), "a rouvert votre demande") {
+		t.Error("a request is reopened in silence")
+	}
+	if page := b.visit("/demandes/" + a.ID + "?fait=unlinked").want(200); !strings.Contains(page.text(".toast"), "Rien n’a été lié") {
+		t.Error("linking was refused in silence")
+	}
+	charter := k.browser().visit("/charte")
+	refused := k.browser().submit(charter, "#accord form", nil).want(422)
+	if strings.Contains(refused.text("#erreurs"), "est gardé") {
+		t.Error("words are said to be kept, and none were written")
+	}
+	data := b.visit("/en/mes-donnees").want(200)
+	if strings.Contains(data.text("table"), "acceptance") {
+		t.Errorf("a word of the code is shown: %s", data.text("table"))
+	}
 }
