@@ -39,11 +39,17 @@ func (s *Service) afterPublish(ctx context.Context, tx *db.Tx, before row, doc m
 		doc.Meta.Visibility != content.Public || strings.Contains(doc.Meta.Path, "."+doc.Meta.Lang+".md") {
 		return nil
 	}
+	told := map[[2]string]bool{} // several spaces may share a channel
 	for _, id := range doc.Summary.Spaces {
 		space, err := s.Library.Space(id, doc.Meta.Lang, content.Reader{Staff: true})
 		if err != nil || space.Channel == "" {
 			continue // the check of the folder says so
 		}
+		where := [2]string{space.Server, strings.TrimPrefix(space.Channel, "#")}
+		if told[where] {
+			continue
+		}
+		told[where] = true
 		err = tx.Exec(ctx, `INSERT INTO announcement (path, space, server, channel, state, reason, message, attempted_at, at)
 			VALUES ($1, $2, $3, $4, 'due', '', '', 0, $5) ON CONFLICT DO NOTHING`,
 			doc.Meta.Path, id, space.Server, space.Channel, s.Now().UnixMilli())
@@ -64,15 +70,15 @@ func (s *Service) afterPublish(ctx context.Context, tx *db.Tx, before row, doc m
 type Announcement struct {
 	Path, Space, Server, Channel string
 	State, Reason, Message       string
-	attempted                    time.Time
+	attempted, at                time.Time
 }
 
 func (s *Service) announcement(ctx context.Context, path, space string) (Announcement, error) {
 	a := Announcement{Path: path, Space: space}
-	var attempted int64
-	err := s.DB.QueryRowContext(ctx, `SELECT server, channel, state, reason, message, attempted_at FROM announcement
-		WHERE path = $1 AND space = $2`, path, space).Scan(&a.Server, &a.Channel, &a.State, &a.Reason, &a.Message, &attempted)
-	a.attempted = fromMillis(attempted)
+	var attempted, at int64
+	err := s.DB.QueryRowContext(ctx, `SELECT server, channel, state, reason, message, attempted_at, at FROM announcement
+		WHERE path = $1 AND space = $2`, path, space).Scan(&a.Server, &a.Channel, &a.State, &a.Reason, &a.Message, &attempted, &at)
+	a.attempted, a.at = fromMillis(attempted), fromMillis(at)
 	return a, err
 }
 
@@ -121,7 +127,7 @@ func (s *Service) announce(ctx context.Context, j jobs.Job) error {
 const blockedAgain = 10 * time.Minute
 
 func (s *Service) deliver(ctx context.Context, j jobs.Job, a Announcement) (id string, err error) {
-	meta, err := s.meta(ctx, a.Path)
+	meta, err := s.meta(ctx, a)
 	if err != nil {
 		return "", err
 	}
@@ -129,48 +135,69 @@ func (s *Service) deliver(ctx context.Context, j jobs.Job, a Announcement) (id s
 	if err != nil {
 		return "", err
 	}
-	link := s.Base() + "/syntheses/" + meta.ID
+	link := "<" + s.Base() + "/syntheses/" + meta.ID + ">" // with its ends: other addresses may begin alike
 	if !a.attempted.IsZero() {
 		if id, err = s.Platform.Posted(ctx, channel, link); err != nil || id != "" {
 			return id, err
 		}
 	}
-	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
-		err := tx.Exec(ctx, `UPDATE announcement SET attempted_at = $1 WHERE path = $2 AND space = $3`, s.Now().UnixMilli(), a.Path, a.Space)
+	if err := s.attempt(ctx, j, a, s.Now().UnixMilli()); err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(a.Path + " " + channel))
+	id, err = s.Platform.Post(ctx, channel, "**"+plainLine(meta.Title)+"**\n"+link, hex.EncodeToString(sum[:12]))
+	if err != nil && !platform.AsError(err).Ambiguous { // certainly not written: there is nothing to look for
+		return "", errors.Join(err, s.attempt(ctx, j, a, 0))
+	}
+	return id, err
+}
+
+// attempt notes when the message may have been written; 0: it was not.
+func (s *Service) attempt(ctx context.Context, j jobs.Job, a Announcement, at int64) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		err := tx.Exec(ctx, `UPDATE announcement SET attempted_at = $1 WHERE path = $2 AND space = $3`, at, a.Path, a.Space)
 		if err != nil {
 			return err
 		}
 		return s.Jobs.Holds(ctx, tx, j)
 	})
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256([]byte(a.Path + " " + a.Space))
-	return s.Platform.Post(ctx, channel, "**"+plainLine(meta.Title)+"**\n"+link, hex.EncodeToString(sum[:12]))
 }
 
-// soon is when a summary that waits for the check of the whole is looked at again.
-const soon = 500 * time.Millisecond
+// A summary that waits for the check of the whole is looked at again soon, for a while: the check may hide it.
+const (
+	soon    = 500 * time.Millisecond
+	soonEnd = time.Minute
+)
 
 // meta is a document that everybody may read. One that was withdrawn has nothing to lead to.
-func (s *Service) meta(ctx context.Context, path string) (content.Meta, error) {
+func (s *Service) meta(ctx context.Context, a Announcement) (content.Meta, error) {
+	d, _, err := documentAt(ctx, s.DB, a.Path) // before the library is looked at: what it says may be newer, never older
+	if err != nil {
+		return content.Meta{}, err
+	}
 	if err := s.Library.Refresh(ctx); err != nil {
 		return content.Meta{}, err
 	}
 	for _, m := range s.Library.Documents(content.Reader{}) {
-		if m.Path == path {
+		if m.Path == a.Path {
 			return m, nil
 		}
 	}
-	d, known, err := documentAt(ctx, s.DB, path)
-	if err == nil && known && d.shown && !d.published {
-		return content.Meta{}, &platform.Error{Step: platform.RetryAt, After: soon, Reason: "not_shown", Err: errors.New("not shown yet")}
+	out := &platform.Error{Step: platform.WaitSteward, Reason: "not_shown", Err: errors.New("the summary is not shown")}
+	if d.shown && !d.published && s.Now().Sub(a.at) < soonEnd {
+		out.Step, out.After = platform.RetryAt, soon
 	}
-	return content.Meta{}, errors.Join(err, &platform.Error{Step: platform.WaitSteward, Reason: "not_shown", Err: errors.New("the summary is not shown")})
+	return content.Meta{}, out
 }
+
+// longestTitle is what a message keeps of a title, in characters.
+const longestTitle = 300
 
 // plainLine takes from a title what a chat would read as formatting or a call to somebody.
 func plainLine(title string) string {
+	if r := []rune(title); len(r) > longestTitle {
+		title = string(r[:longestTitle]) + "…"
+	}
 	return strings.NewReplacer("*", "", "_", "", "`", "", "~", "", "|", "", "@", "@\u200b", "<", "‹", ">", "›", "[", "(", "]", ")", "\n", " ").Replace(title)
 }
 
