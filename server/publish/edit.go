@@ -89,8 +89,10 @@ func PathOf(kind content.Kind, id, lang string) (string, error) {
 	if lang != "" && lang != "fr" {
 		ending = "." + lang + ".md"
 	}
+	f, ok := markdown.Classify("faq/a" + ending)
 	journey, step, isStep := strings.Cut(id, "/")
 	switch {
+	case !ok || f.ID != "a": // no language
 	case kind == content.KindJourney && markdown.ValidID(id):
 		return "journeys/" + id + "/journey" + ending, nil
 	case kind == content.KindStep && isStep && markdown.ValidID(journey):

@@ -131,9 +131,12 @@ func (s *Service) align(ctx context.Context, tx *db.Tx, show bool, paths ...stri
 		if fit == t.published {
 			continue
 		}
-		n, err := tx.Changed(ctx, `UPDATE document SET published = $1 WHERE path = $2 AND ($1 = $3 OR kind = $4 OR NOT EXISTS
-			(SELECT 1 FROM document o WHERE o.kind = document.kind AND o.name = document.name AND o.lang = document.lang
-				AND o.path <> document.path AND o.published = $1))`, fit, t.path, false, string(content.KindStep))
+		free := ""
+		if fit { // another of its name may have come meanwhile
+			free = ` AND (kind = 'step' OR NOT EXISTS (SELECT 1 FROM document o WHERE o.kind = document.kind
+				AND o.name = document.name AND o.lang = document.lang AND o.path <> document.path AND o.published = $1))`
+		}
+		n, err := tx.Changed(ctx, `UPDATE document SET published = $1 WHERE path = $2`+free, fit, t.path)
 		if err != nil {
 			return nil, fmt.Errorf("show or hide %s: %w", t.path, err)
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"parvis/content"
 	"parvis/content/markdown"
@@ -93,10 +94,7 @@ type look struct {
 }
 
 func (l *look) run(ctx context.Context) error {
-	strays, err := markdown.Walk(l.fsys, func(f markdown.Listed) error {
-		l.files = append(l.files, f)
-		return nil
-	})
+	strays, err := l.list()
 	if err != nil {
 		return fmt.Errorf("read the content folder: %w", err)
 	}
@@ -118,14 +116,14 @@ func (l *look) run(ctx context.Context) error {
 	l.progress.total.Store(int64(len(fresh)))
 	defer l.progress.total.Store(0)
 	defer l.progress.done.Store(0)
+	if err := l.gone(ctx); err != nil { // first: a translation must not be taken in beside an original that went
+		return err
+	}
 	for _, some := range families(fresh, func(f markdown.Listed) string { return f.Path }, batch) {
 		if err := l.take(ctx, some); err != nil {
 			return err
 		}
 		l.progress.done.Add(int64(len(some)))
-	}
-	if err := l.gone(ctx); err != nil {
-		return err
 	}
 	if err := l.takeMedias(ctx, l.fsys); err != nil {
 		return err
@@ -140,6 +138,22 @@ func (l *look) run(ctx context.Context) error {
 	}
 	l.result.Diagnostics, err = l.Library.Diagnostics(ctx)
 	return err
+}
+
+// list finds the files. One whose name is no text cannot be named, neither in the database nor in an address.
+func (l *look) list() ([]content.Diagnostic, error) {
+	unnamed := []content.Diagnostic{} // not nil: what was found before is forgotten
+	strays, err := markdown.Walk(l.fsys, func(f markdown.Listed) error {
+		if !utf8.ValidString(f.Path) {
+			unnamed = append(unnamed, content.Diagnostic{
+				Severity: content.Error, Path: f.Path, Message: "Le nom de ce fichier n’est pas en UTF-8 ; il est ignoré.", Remedy: "Renommez-le, sans accents.",
+			})
+			return nil
+		}
+		l.files = append(l.files, f)
+		return nil
+	})
+	return append(unnamed, strays...), err
 }
 
 // community refuses a folder without a readable community.toml before anything of it is taken in.

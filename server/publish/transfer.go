@@ -22,10 +22,7 @@ func (s *Service) Import(ctx context.Context, folder fs.FS) (Result, error) {
 	defer s.folder.Unlock()
 	s.broken = map[string]markdown.Entry{}
 	l := &look{Service: s, fsys: folder}
-	strays, err := markdown.Walk(folder, func(f markdown.Listed) error {
-		l.files = append(l.files, f)
-		return nil
-	})
+	strays, err := l.list()
 	l.result.Files = len(l.files)
 	if err != nil {
 		return l.result, fmt.Errorf("read the folder: %w", err)
