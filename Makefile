@@ -4,10 +4,10 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help build run check test test-full soak bench clean
+.PHONY: help build run check test test-full soak bench bench-search clean
 
 help: ## Say what can be done here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## Build bin/parvis with everything that browsers fetch
 	@command -v go >/dev/null || { echo "Go is missing. Install Go 1.26 or later and put its bin folder on the PATH." >&2; exit 1; }
@@ -31,6 +31,14 @@ soak: build ## The same again and again for hours (PARVIS_SOAK=seconds)
 
 bench: ## Benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+
+bench-search: build ## How well and how fast search answers, beside SQLite and PostgreSQL: CORPUS=DIR (ONLY=relevance or speed)
+	@test -n "$(CORPUS)" || { echo "Name a corpus: make bench-search CORPUS=DIR (see server/benchsearch)" >&2; exit 2; }
+	@mkdir -p build/tools && go -C .ci/tools build -o "$(CURDIR)/build/tools/" ./suite
+	@go build -o build/tools/ ./server/benchsearch
+	@bash -c 'suite=build/tools/suite; . .ci/setup; trap stop_postgres EXIT; trap "exit 130" INT; trap "exit 143" TERM; \
+		start_postgres || echo "-- PostgreSQL is skipped: $$missing"; \
+		build/tools/benchsearch -bin bin/parvis -only "$(ONLY)" "$(CORPUS)"'
 
 clean: ## Remove what was built; data/ stays
 	rm -rf bin build web/dist/* server/e2e/browser/node_modules

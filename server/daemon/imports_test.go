@@ -94,6 +94,9 @@ func rooms() []room {
 		{"server/platform/sandbox/sandboxtest", list("server/platform/sandbox"), "starts a sandbox"},
 		{"server/platform/sandbox/spec", nil, "holds answers against Discord's own description"},
 		{"server/e2e", list("server/secret"), "real daemon, real browser: from outside, as people do"},
+
+		// A tool for who works on search, no part of what is delivered.
+		{"server/benchsearch", list("app/api", "content/markdown", "search", "search/bleveindex", "server/db"), "package main: asks the real program from outside; the index bare for its processor time, db for the drivers of those it is measured against"},
 	}
 }
 
