@@ -3,6 +3,7 @@ package ui
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"parvis/content"
 
@@ -100,7 +101,11 @@ func (p *StepPage) leads() any {
 	if p.Next == nil {
 		return nil // the end of the path leads there
 	}
-	return el("p", el("a", class("btn go"), href(p.Leads.Href), a("data-journey", p.JourneyID), a("data-done", p.ID), p.Leads.Title))
+	done := ""
+	if strings.Contains(p.Leads.Href, "?suite=") {
+		done = p.ID // it comes back to the next step
+	}
+	return el("p", el("a", class("btn go"), href(p.Leads.Href), a("data-journey", p.JourneyID), a("data-done", done), p.Leads.Title))
 }
 
 // onward is the main action: the choice, or the next step, or the end. Pressing it marks the step on the device.

@@ -54,7 +54,7 @@ for (const walk of walks) {
       assert.equal(stones, 6, 'six steps, whichever branch');
       while (!page.url().includes('lire-la-charte')) await moving(page, () => page.locator('main a.btn[data-done]').click());
       await shoot(page, '04-step-charter');
-      await moving(page, () => page.locator('main a.btn[href$="/charte"]').click());
+      await moving(page, () => page.locator('main a.btn[href*="/charte?suite="]').click());
     });
 
     await t.test('the charter, and its receipt', async () => {
@@ -75,15 +75,16 @@ for (const walk of walks) {
     });
 
     await t.test('the request: a missing answer, then sent', async () => {
-      await moving(page, () => link(page, lang, 'ask.change').click());
+      await page.locator('#f-contact').fill('lea@exemple.org');
+      await moving(page, () => button(page, lang, 'ask.change').click());
       await page.locator('[name=espace][value=berges]').check();
       await page.locator('[name=espace][value=haute-vallee]').check();
       await shoot(page, '08-spaces');
       await moving(page, () => button(page, lang, 'ask.go_on').click());
 
+      assert.equal(await page.locator('#f-contact').inputValue(), 'lea@exemple.org', 'choosing again loses nothing');
       await page.locator('#f-q-envie').fill('   ');
       await page.locator('#f-q-secteur').fill('Montrelle & <b>l’amont</b>');
-      await page.locator('#f-contact').fill('lea@exemple.org');
       await moving(page, () => button(page, lang, 'ask.send').click());
       const summary = page.locator('#erreurs');
       await summary.waitFor();
