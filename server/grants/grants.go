@@ -58,7 +58,9 @@ const (
 // InviteLife is how long a personal invite is good for.
 const InviteLife = 24 * time.Hour
 
-// Settle is how long after an ambiguous creation an invite may still appear. It outlives the adapter's timeout.
+// Settle is how long after an ambiguous creation an invite may still appear. It outlives the adapter's timeout. Where
+// invites may not be listed what appeared cannot be found, now or later: after it another is asked for, so that the person
+// gets in, and the first, whose code nobody knows, runs out by itself. The doctor says so and names the right that mends it.
 const Settle = 15 * time.Second
 
 // GiveUp is the age at which a grant that only meets transient errors becomes a steward's task.
