@@ -99,3 +99,6 @@ func Inspect(ctx context.Context, dir, dsn string) (at, known int64, err error) 
 	err = d.QueryRowContext(ctx, `SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version`).Scan(&at)
 	return at, known, err
 }
+
+// OpenAsIs opens the database without bringing its schema up to date: for looks from beside the server.
+func OpenAsIs(ctx context.Context, dir, dsn string) (*DB, error) { return connect(ctx, dir, dsn) }

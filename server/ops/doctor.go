@@ -59,6 +59,7 @@ func Doctor(ctx context.Context, c Checkup) bool {
 	}
 	v.disk()
 	v.database(ctx)
+	v.index(ctx)
 	spaces := v.content()
 	if len(faults) == 0 {
 		v.platform(ctx, spaces)
@@ -119,6 +120,26 @@ func (v *visit) database(ctx context.Context) {
 		v.fault(databaseNewer, databaseNewerRemedy, nil)
 	default:
 		v.good(databaseFine)
+	}
+}
+
+// index tells whether the search index holds what is published. One that does not is no fault: the server builds it by
+// itself.
+func (v *visit) index(ctx context.Context) {
+	if _, err := os.Stat(filepath.Join(v.cfg.Data, db.File)); v.cfg.Database == "" && errors.Is(err, os.ErrNotExist) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	behind, whole, err := daemon.IndexState(ctx, v.cfg)
+	switch {
+	case err != nil: // the database has been told about
+	case !whole:
+		fmt.Fprintln(v.Out, "·", indexMissing.In(v.Lang))
+	case behind > 0:
+		fmt.Fprintln(v.Out, "·", indexBehind.In(v.Lang, "n", strconv.FormatInt(behind, 10)))
+	default:
+		v.good(indexFine)
 	}
 }
 
@@ -266,6 +287,7 @@ func wanted(spaces []content.Space, servers map[string]grants.ServerSetting) []p
 			out = append(out, platform.Wanted{Server: name})
 		}
 		out[i].Channels = append(out[i].Channels, mapped(set.Channels, s.Channel))
+		out[i].Announce = append(out[i].Announce, mapped(set.Channels, s.Channel))
 		for _, role := range s.Roles {
 			out[i].Roles = append(out[i].Roles, mapped(set.Roles, role))
 		}

@@ -11,6 +11,9 @@ var (
 	diskFull             = terminal.Text{FR: "Disque : il ne reste que {free} Mio là où est {dir}.", EN: "Disk: only {free} MiB are left where {dir} is."}
 	diskFullRemedy       = terminal.Text{FR: "Faites de la place : les décisions seront refusées, avec un message clair, quand il n'y en aura plus.", EN: "Make room: decisions will be refused, with a clear message, when there is none left."}
 	databaseNew          = terminal.Text{FR: "Base de données : elle sera créée au premier démarrage.", EN: "Database: it will be made at the first start."}
+	indexFine            = terminal.Text{FR: "Recherche : l'index est à jour.", EN: "Search: the index is up to date."}
+	indexMissing         = terminal.Text{FR: "Recherche : l'index n'est pas là, ou n'est plus bon ; il se refait tout seul au démarrage, pages ouvertes.", EN: "Search: the index is not there, or no longer good; it is built anew by itself at the start, while the pages are up."}
+	indexBehind          = terminal.Text{FR: "Recherche : {n} changements ne sont pas encore dans l'index ; ils y entrent tout seuls, serveur démarré.", EN: "Search: {n} changes are not in the index yet; they get there by themselves once the server runs."}
 	databaseFine         = terminal.Text{FR: "Base de données : elle répond.", EN: "Database: it answers."}
 	databaseBad          = terminal.Text{FR: "Base de données : elle ne répond pas.", EN: "Database: it does not answer."}
 	databaseBadRemedy    = terminal.Text{FR: "Vérifiez ses droits, ou l'adresse PARVIS_DATABASE.", EN: "Check its rights, or the address PARVIS_DATABASE."}
@@ -58,6 +61,10 @@ var platformFaults = map[string]platformFault{
 			EN: "Server \"{server}\": without the right {object} (\"Manage Channels\") Parvis cannot see that an invite was used, cannot delete that of who withdraws (it still works, for 24 h at most), and when an answer of Discord gets lost an invite may be made twice, the first known to nobody.",
 		},
 		remedy: terminal.Text{FR: "Donnez ce droit au rôle du bot.", EN: "Give this right to the bot's role."}, advice: true,
+	},
+	"announce_permission": {
+		what:   terminal.Text{FR: "Serveur « {server} » : sans le droit {object}, les nouvelles synthèses ne sont pas annoncées dans ce salon.", EN: "Server \"{server}\": without the right {object} new summaries are not told to that channel."},
+		remedy: terminal.Text{FR: "Donnez au bot le droit de voir ce salon, d'y écrire et d'en lire l'historique.", EN: "Let the bot see that channel, write in it and read its history."}, advice: true,
 	},
 	"client_id": {
 		what:   terminal.Text{FR: "Plateforme : le client_id est celui d'une autre application que celle du bot ({object}).", EN: "Platform: the client_id is another application's than the bot's ({object})."},
