@@ -154,9 +154,8 @@ func (l *Library) tell(before, after *shelf, paths []string) {
 		return
 	}
 	for _, path := range paths {
-		it, old := after.items[path], before.items[path]
-		if it == nil || old != nil && old.revision == it.revision || !it.doc.Meta.Open(l.now()) ||
-			!content.Visible(it.doc.Meta.Visibility, content.Reader{}) {
+		it, old := after.shown(path), before.items[path]
+		if it == nil || old != nil && old.revision == it.revision || !content.Visible(it.doc.Meta.Visibility, content.Reader{}) {
 			continue
 		}
 		l.Shown(it.doc.Meta, it.edited)

@@ -251,12 +251,6 @@ func (l *Library) write(ctx context.Context, before, after *shelf, paths []strin
 			}
 		}
 	}
-	shown := map[string]*item{}
-	for _, it := range after.sorted {
-		if _, ok := touched[it.path]; ok {
-			shown[it.path] = it
-		}
-	}
 	var remove []string
 	var put []*item
 	for path := range touched {
@@ -265,7 +259,7 @@ func (l *Library) write(ctx context.Context, before, after *shelf, paths []strin
 			return err
 		}
 		remove = append(remove, keys...)
-		if it := shown[path]; it != nil {
+		if it := after.shown(path); it != nil {
 			put = append(put, it)
 		}
 	}
@@ -546,8 +540,8 @@ func (l *Library) Search(ctx context.Context, q Question, r content.Reader) (Ans
 // found is a hit as its reader may see it; not ok when the document went meanwhile.
 func (l *Library) found(ctx context.Context, s *shelf, h search.Hit, terms []string, brief bool, r content.Reader) (Found, bool, error) {
 	path, rule, _ := strings.Cut(h.Key, "#")
-	it, ok := s.items[path]
-	if !ok || !content.Visible(it.doc.Meta.Visibility, r) || !it.doc.Meta.Open(s.loaded) {
+	it := s.shown(path)
+	if it == nil || !content.Visible(it.doc.Meta.Visibility, r) {
 		return Found{}, false, nil
 	}
 	m := it.doc.Meta

@@ -105,6 +105,15 @@ func stand(items map[string]*item, now time.Time) *shelf {
 	return s
 }
 
+// shown is the document at a path, as far as its time has come; nil when it has not.
+func (s *shelf) shown(path string) *item {
+	i, ok := slices.BinarySearchFunc(s.sorted, path, func(it *item, path string) int { return strings.Compare(it.path, path) })
+	if !ok {
+		return nil
+	}
+	return s.sorted[i]
+}
+
 // complete gives a translation what only its original says. Readers may hold an older shelf: what changes is a copy.
 func (s *shelf) complete(it *item) *item {
 	of := ""
