@@ -22,7 +22,11 @@ const peopleShown = 5
 // render answers with a page. Pages are small and change at each act, so nothing is cached.
 func (s *Server) render(w http.ResponseWriter, status int, name string, data any) {
 	var buf bytes.Buffer
-	t, err := pageTemplates()
+	lang := "fr"
+	if p, ok := w.(pageWriter); ok {
+		lang = p.lang
+	}
+	t, err := pageTemplates(lang)
 	if err == nil {
 		err = t.ExecuteTemplate(&buf, name, data)
 	}
@@ -41,12 +45,15 @@ func (s *Server) render(w http.ResponseWriter, status int, name string, data any
 }
 
 // pageTemplates parses the pages; at this size it costs less than a millisecond, so nothing is kept.
-func pageTemplates() (*template.Template, error) {
+func pageTemplates(lang string) (*template.Template, error) {
 	style := func() (template.CSS, error) {
 		raw, err := pageFiles.ReadFile("pages/style.css")
 		return template.CSS(raw), err
 	}
-	return template.New("").Funcs(template.FuncMap{"style": style}).ParseFS(pageFiles, "pages/*.html")
+	return template.New("").Funcs(template.FuncMap{
+		"style": style, "lang": func() string { return lang },
+		"t": func(french string, args ...any) string { return say(lang, french, args...) },
+	}).ParseFS(pageFiles, "pages/*.html")
 }
 
 type problemPage struct{ Title, Text, Next, Detail string }

@@ -166,3 +166,55 @@ func TestOtherOriginsMayNotPost(t *testing.T) {
 		}
 	}
 }
+
+// TestPagesInEnglish walks the pages as an English browser: no French is left on them.
+func TestPagesInEnglish(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	g := r.guild("Accueil")
+	code := r.call("POST", "/channels/"+g.Channels[0].ID+"/invites", map[string]any{"max_uses": 1, "unique": true}).text("code")
+	look := func(method, path string, form url.Values) string {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), method, r.URL+path, strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept-Language", "en-GB,fr;q=0.5")
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		res, err := r.http.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		raw, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if to := res.Header.Get("Location"); to != "" {
+			return to
+		}
+		body := string(raw)
+		if !strings.Contains(body, `<html lang="en">`) {
+			t.Errorf("%s is not in English", path)
+		}
+		for _, french := range []string{"’e", "’a", " vous ", "Vous ", "votre", "serveur", "Invitation", "invitation en", " les ", " des ", "rôle", "Refuser", "%!"} {
+			if strings.Contains(body, french) {
+				t.Errorf("%s says %q: %s", path, french, body[strings.Index(body, "<body"):])
+			}
+		}
+		return body
+	}
+	look("GET", "/", nil)
+	look("GET", "/nowhere", nil)
+	look("GET", "/invite/nope", nil)
+	look("GET", "/invite/"+code, nil)
+	welcome := look("POST", "/invite/"+code, url.Values{"user": {"new"}, "name": {"Lea"}})
+	look("GET", welcome, nil)
+	look("GET", "/invite/"+code, nil)
+	u, _ := url.Parse(welcome)
+	if body := look("GET", "/?done=left&person="+u.Query().Get("person"), nil); !strings.Contains(body, "the bot") {
+		t.Error("it is not said what Parvis is there")
+	}
+	q := url.Values{"client_id": {r.ClientID()}, "redirect_uri": {redirect}, "response_type": {"code"}, "scope": {"identify guilds.join"}}
+	look("GET", "/oauth2/authorize?"+q.Encode(), nil)
+}
