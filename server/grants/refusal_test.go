@@ -69,12 +69,12 @@ func TestManyInvitesWhereTheyCannotBeListed(t *testing.T) {
 func TestLooksShareOneListing(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		var ids []string
-		for range 60 {
+		for range 25 {
 			ids = append(ids, r.want("", members))
 		}
 		r.due()
 		r.pass(time.Hour)
-		if n := r.calls("list"); n > 100 {
+		if n := r.calls("list"); n > 60 {
 			t.Errorf("%d listings in an hour for one channel", n)
 		}
 		for _, id := range ids {
@@ -90,7 +90,7 @@ func TestManyPlacesAgainstOneMissingRight(t *testing.T) {
 			each(t, func(t *testing.T, r *rig) {
 				r.forbidden(op)
 				var ids []string
-				for range 40 {
+				for range 12 {
 					ids = append(ids, r.want(user, members))
 				}
 				r.pass(time.Hour)
@@ -137,7 +137,7 @@ func TestWithdrawWhereTheInviteCannotBeDeleted(t *testing.T) {
 			each(t, func(t *testing.T, r *rig) {
 				r.forbidden("list", "revoke")
 				var ids []string
-				for range 30 {
+				for range 10 {
 					ids = append(ids, r.want("", members))
 				}
 				r.due()
@@ -153,12 +153,12 @@ func TestWithdrawWhereTheInviteCannotBeDeleted(t *testing.T) {
 					r.is(id, members, grants.BlockedSteward, grants.ReasonWithdrawn)
 					r.leftOpen(id, "[membres]")
 				}
-				r.invitesAre(30, 30)
+				r.invitesAre(10, 10)
 				if err := r.s.Start(r.ctx); err != nil { // a restart forgets nothing
 					t.Fatal(err)
 				}
 				end(r)
-				r.invitesAre(0, 30)
+				r.invitesAre(0, 10)
 				for _, id := range ids {
 					r.is(id, members, grants.Revoked, grants.ReasonWithdrawn)
 					r.leftOpen(id, "[]")
