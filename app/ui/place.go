@@ -77,7 +77,7 @@ func Reasons() []string {
 		"permission", "access", "role_missing", "role_order", "channel_missing", "server_missing", "invites_full",
 		"invites_paused", "two_factor", "bot_token", "rate_limited", "unavailable", "unknown_invite", "invalid", "left",
 		"overridden", "erased", "refused", "no_platform", "sensitive_needs_account", "expired", "server_unknown",
-		"gave_up", "role_managed", "server_full", "taken_back", "not_applied"}
+		"gave_up", "role_managed", "server_full", "taken_back", "not_applied", "client_secret", "held_back", "left_open"}
 }
 
 // doorOf is how the door of a state is drawn.

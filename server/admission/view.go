@@ -35,6 +35,7 @@ type PlaceView struct {
 	Since     time.Time
 	Invited   bool // the way in is a personal invite
 	Wanted    bool // something is open, or to be opened, on the platform
+	LeftOpen  bool // it should be closed, and only a steward can close what is still open: a task, whatever State says
 }
 
 // Message is one of the thread between a newcomer and the moderators.
@@ -113,6 +114,7 @@ func (s *Service) place(ctx context.Context, p Place, g *grants.Grant, lang stri
 	}
 	v.Roles, v.Server, v.Sensitive, v.Since = g.Roles, g.Server, g.Sensitive, g.Since
 	v.Invited, v.Wanted = g.UserID == "", g.Wanted
+	v.LeftOpen = !g.Wanted && g.State == grants.BlockedSteward
 	ticket, ok, err := s.Grants.TicketOf(ctx, s.DB, *g)
 	if err != nil || !ok || v.State != string(grants.Invited) {
 		return v, err

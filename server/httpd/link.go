@@ -81,6 +81,10 @@ func (c *call) linkFailed(id string, err error) error {
 	if err != nil {
 		return err
 	}
-	page.Problem = ui.Tell(c.lang, problem.New(code)).Untyped()
+	told := problem.New(code)
+	if e.Step == platform.WaitSteward { // such as a wrong client secret: trying again is no help
+		told.Key = "problem.link-setting"
+	}
+	page.Problem = ui.Tell(c.lang, told).Untyped()
 	return c.show(statuses[code], page)
 }

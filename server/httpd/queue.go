@@ -106,7 +106,7 @@ func (c *call) queueItem(v admission.View) ui.QueueItem {
 	for _, p := range v.Places {
 		item.Spaces = append(item.Spaces, titleOf(p))
 		item.Sensitive = item.Sensitive || p.Sensitive
-		item.Blocked = item.Blocked || p.State == api.BlockedSteward
+		item.Blocked = item.Blocked || p.State == api.BlockedSteward || p.LeftOpen
 	}
 	return item
 }
@@ -136,6 +136,9 @@ func (c *call) queueDetail(id string) (*ui.QueueDetail, error) {
 	}
 	for _, p := range v.Places {
 		reason, note := reasonAndNote(p)
+		if p.LeftOpen {
+			reason = "left_open"
+		}
 		d.Places = append(d.Places, ui.QueuePlace{
 			Space: p.Space, Title: titleOf(p), Server: p.Server, Roles: p.Roles, Sensitive: p.Sensitive, State: p.State,
 			Reason: reason, Note: note, Picked: p.Verdict == from,
