@@ -1,8 +1,8 @@
 package library_test
 
 import (
+	"bytes"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -12,7 +12,6 @@ import (
 
 	"parvis/app/problem"
 	"parvis/content"
-	"parvis/content/markdown"
 	"parvis/server/db"
 	"parvis/server/db/dbtest"
 	"parvis/server/library"
@@ -26,6 +25,7 @@ type shelf struct {
 	pub *publish.Service
 	dir fstest.MapFS
 	db  *db.DB
+	log bytes.Buffer
 }
 
 func each(t *testing.T, suite func(t *testing.T, s *shelf)) {
@@ -33,10 +33,7 @@ func each(t *testing.T, suite func(t *testing.T, s *shelf)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		t.Helper()
 		s := &shelf{t: t, db: d, at: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC), dir: fstest.MapFS{}}
-		reader := markdown.New()
-		now := func() time.Time { return s.at }
-		s.lib = library.New(d, reader, now)
-		s.pub = &publish.Service{DB: d, Reader: reader, Library: s.lib, Now: now, Log: slog.New(slog.DiscardHandler)}
+		s.wire()
 		s.write("community.toml", "name = \"C\"\nlanguages = [\"fr\", \"en\"]\n")
 		suite(t, s)
 	})

@@ -142,7 +142,7 @@ func (l *Library) History(ctx context.Context, id, lang string, r content.Reader
 // wasFor tells whether a reader could have read a text all the time between two moments.
 func (l *Library) wasFor(d markdown.Document, originals []publication, from, until time.Time, r content.Reader) bool {
 	for _, o := range originals { // newest first
-		if !until.IsZero() && o.at.After(until) {
+		if !until.IsZero() && !o.at.Before(until) {
 			continue
 		}
 		original, _ := l.reader.Read(originalPath(d.Meta.Path), []byte(o.body))

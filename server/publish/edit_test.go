@@ -570,7 +570,7 @@ func TestNothingHalfDone(t *testing.T) {
 		for name, tables := range map[string]string{
 			"new": "revision document publication change", "scheduled": "revision document job", "archived": "revision document change",
 			"settled": "revision document publication change", "approved": "revision approval document publication change",
-			"taken in": "revision document publication change", "imported": "revision document publication change",
+			"taken in": "revision document change", "imported": "revision document change",
 		} {
 			for table := range strings.FieldsSeq(tables) {
 				refuse(t, d.DB, table)

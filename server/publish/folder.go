@@ -64,10 +64,8 @@ func (s *Service) lookAt(ctx context.Context, folder fs.FS, brief bool) (Result,
 		s.tell(l.found)
 		return l.result, err
 	}
-	if l.touched || !s.Library.Ready() {
-		if err := s.Library.Refresh(ctx); err != nil {
-			return l.result, err
-		}
+	if err := s.Library.Refresh(ctx); err != nil { // cheap when nothing changed
+		return l.result, err
 	}
 	if l.result.Stored+l.result.Hidden+l.result.Conflicts > 0 || l.first {
 		s.tell(l.found)
@@ -82,15 +80,14 @@ func (s *Service) lookAt(ctx context.Context, folder fs.FS, brief bool) (Result,
 type look struct {
 	*Service
 
-	fsys    fs.FS
-	brief   bool // leave what there may be thousands of to the next look
-	left    bool // and something was left
-	first   bool // no look has seen the whole folder yet
-	files   []markdown.Listed
-	known   map[string]row
-	found   []content.Diagnostic // new ones
-	touched bool
-	result  Result
+	fsys   fs.FS
+	brief  bool // leave what there may be thousands of to the next look
+	left   bool // and something was left
+	first  bool // no look has seen the whole folder yet
+	files  []markdown.Listed
+	known  map[string]row
+	found  []content.Diagnostic // new ones
+	result Result
 }
 
 func (l *look) run(ctx context.Context) error {
@@ -131,7 +128,7 @@ func (l *look) run(ctx context.Context) error {
 	if !l.left {
 		l.Service.stats, l.Service.complete = stats, true
 	}
-	if l.unchecked.Swap(false) || l.touched || l.first {
+	if l.unchecked.Swap(false) || l.first {
 		if err := l.checkAll(ctx, strays); err != nil {
 			return err
 		}
@@ -235,7 +232,7 @@ func (l *look) take(ctx context.Context, some []markdown.Listed) error {
 			}
 			l.found = append(l.found, faults[e.Path]...)
 		}
-		l.touched = true
+		l.unchecked.Store(true) // if not by this look, by the next
 		hidden, err := l.align(ctx, tx, false, all...)
 		if err != nil {
 			return err
@@ -313,7 +310,7 @@ func (l *look) gone(ctx context.Context) error {
 	if len(missing)+len(faulty) == 0 {
 		return nil
 	}
-	l.touched = true
+	l.unchecked.Store(true) // if not by this look, by the next
 	for _, some := range families(append(missing, faulty...), func(p string) string { return p }, batch) {
 		if err := l.takeOut(ctx, slices.Compact(some)); err != nil {
 			return err
@@ -384,47 +381,60 @@ func (s *Service) recheck(ctx context.Context) error {
 }
 
 // check looks at all documents together. Others write meanwhile: what it finds counts only if it was about what is there
-// when it is written down, and it looks again otherwise.
+// when it is written down, and it looks again otherwise; at last with the pen in hand. What fails is to be done again.
 func (s *Service) check(ctx context.Context, strays []content.Diagnostic) ([]content.Diagnostic, error) {
-	const tries = 5
-	for range tries {
+	var found []content.Diagnostic
+	look := func() (whole, error) {
 		all, err := s.whole(ctx)
-		if err != nil {
-			return nil, err
-		}
-		found := append(slices.Clone(strays), markdown.CheckFolder(all.entries)...)
-		if err = s.judge(ctx, all, found, strays != nil); !errors.Is(err, errMoved) {
-			return found, err
-		}
+		found = append(slices.Clone(strays), markdown.CheckFolder(all.entries)...)
+		return all, err
 	}
-	s.unchecked.Store(true) // somebody is very busy: later
-	return nil, nil
+	const tries = 4
+	err := errMoved
+	for n := 0; errors.Is(err, errMoved) && n < tries; n++ {
+		var all whole
+		if n < tries-1 {
+			if all, err = look(); err != nil {
+				break
+			}
+		}
+		err = s.write(ctx, func(tx *db.Tx) (err error) {
+			if n == tries-1 {
+				if all, err = look(); err != nil {
+					return err
+				}
+			}
+			return s.judge(ctx, tx, all, found, strays != nil)
+		})
+	}
+	if err != nil {
+		s.unchecked.Store(true)
+	}
+	return found, err
 }
 
 // errMoved says that documents changed while they were looked at.
 var errMoved = errors.New("the documents changed meanwhile")
 
-func (s *Service) judge(ctx context.Context, all whole, found []content.Diagnostic, strays bool) error {
-	fit := all.fit()
+// judge writes down what a check found: what may be shown, and the faults.
+func (s *Service) judge(ctx context.Context, tx *db.Tx, all whole, found []content.Diagnostic, strays bool) error {
+	paths, err := showFit(ctx, tx, all.looked, all.fit())
+	if err != nil {
+		return err
+	}
+	if err := clearFaults(ctx, tx, strays); err != nil {
+		return err
+	}
 	byPath := map[string][]content.Diagnostic{}
 	for _, d := range found {
 		byPath[d.Path] = append(byPath[d.Path], d)
 	}
-	return s.write(ctx, func(tx *db.Tx) error {
-		paths, err := showFit(ctx, tx, all.looked, fit)
-		if err != nil {
+	for path, faults := range byPath {
+		if err := replaceFaults(ctx, tx, path, true, faults); err != nil {
 			return err
 		}
-		if err := clearFaults(ctx, tx, strays); err != nil {
-			return err
-		}
-		for path, faults := range byPath {
-			if err := replaceFaults(ctx, tx, path, true, faults); err != nil {
-				return err
-			}
-		}
-		return s.changed(ctx, tx, paths...)
-	})
+	}
+	return s.changed(ctx, tx, paths...)
 }
 
 // whole is all documents without their text, as a check looks at them.

@@ -123,6 +123,23 @@ func TestAFolderThatChanges(t *testing.T) {
 	})
 }
 
+// A check that fails is made up for by the next look, though nothing changed since.
+func TestACheckIsMadeUpFor(t *testing.T) {
+	t.Parallel()
+	onDesk(t, func(t *testing.T, d *desk) {
+		d.load()
+		d.dir["faq/a.md"] = file(doc("", "neuf"))
+		refuse(t, d.DB, "publication")
+		if _, err := d.Load(t.Context(), d.dir); err == nil {
+			t.Error("loaded")
+		}
+		accept(t, d.DB, "publication")
+		d.sees("!neuf")
+		d.load()
+		d.sees("neuf")
+	})
+}
+
 func TestTwoOfOneName(t *testing.T) {
 	t.Parallel()
 	onDesk(t, func(t *testing.T, d *desk) {

@@ -97,7 +97,11 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, paths ...string) error
 	if len(paths) == 0 {
 		return nil
 	}
-	seq, err := logChanges(ctx, tx, paths, s.Now())
+	now := s.Now()
+	if err := logPublications(ctx, tx, paths, now); err != nil {
+		return err
+	}
+	seq, err := logChanges(ctx, tx, paths, now)
 	if err != nil || s.Events == nil {
 		return err
 	}

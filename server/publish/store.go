@@ -149,12 +149,23 @@ func (s *Service) head(ctx context.Context, tx *db.Tx, path, revision string, me
 // publish makes a text what readers are to see. A new document waits for the check of the whole, unless at once is set: who
 // sets it has looked.
 func (s *Service) publish(ctx context.Context, tx *db.Tx, path, revision string, atOnce bool) error {
-	now := s.Now().UnixMilli()
-	return errors.Join(
-		tx.Exec(ctx, `UPDATE document SET revision = $1, shown = $2, published = published OR $3, updated_at = $4,
-			since = CASE WHEN since = 0 THEN $4 ELSE since END WHERE path = $5`, revision, true, atOnce, now, path),
-		tx.Exec(ctx, `INSERT INTO publication (path, revision, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, path, revision, now),
-	)
+	return tx.Exec(ctx, `UPDATE document SET revision = $1, shown = $2, published = published OR $3, updated_at = $4,
+		since = CASE WHEN since = 0 THEN $4 ELSE since END WHERE path = $5`, revision, true, atOnce, s.Now().UnixMilli(), path)
+}
+
+// logPublications notes from when readers see which text, for those of some paths that are seen with another one now.
+func logPublications(ctx context.Context, tx *db.Tx, paths []string, now time.Time) error {
+	for _, path := range paths {
+		err := tx.Exec(ctx, `INSERT INTO publication (path, revision, at)
+			SELECT d.path, d.revision, CAST($1 AS BIGINT) FROM document d WHERE d.path = $2 AND d.published = $3 AND NOT EXISTS
+				(SELECT 1 FROM publication p WHERE p.path = d.path AND p.revision = d.revision AND p.at =
+					(SELECT MAX(q.at) FROM publication q WHERE q.path = d.path))
+			ON CONFLICT DO NOTHING`, now.UnixMilli(), path, true)
+		if err != nil {
+			return fmt.Errorf("note what is shown of %s: %w", path, err)
+		}
+	}
+	return nil
 }
 
 // withdraw takes a document from its readers.
