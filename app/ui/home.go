@@ -77,7 +77,6 @@ func (p *HomePage) wall() app.UI {
 				return el("ul", class("facts"),
 					p.fact(len(p.Journey.Steps), "home.fact.steps"),
 					when(p.Journey.Minutes > 0, func() app.UI { return p.fact(p.Journey.Minutes, "home.fact.minutes") }),
-					p.fact(0, "home.fact.accounts"),
 				)
 			}),
 		),
@@ -113,6 +112,7 @@ func (p *HomePage) enter() any {
 	}
 	return el("div", class("enter"),
 		el("a", class("btn go"), href(p.Journey.Start), a("data-resume", p.Journey.ID), p.t("home.start")),
+		el("p", class("sm"), p.t("home.account")),
 	)
 }
 

@@ -160,13 +160,15 @@ func (s *Site) stays(in []StaysIn) any {
 	}
 	var titles, servers []string
 	for _, x := range in {
-		titles = append(titles, x.Title)
+		if !slices.Contains(titles, x.Title) {
+			titles = append(titles, x.Title)
+		}
 		if x.Server != "" && !slices.Contains(servers, x.Server) {
 			servers = append(servers, x.Server)
 		}
 	}
 	return el("div", class("flow"),
-		el("p", s.t("data.stays", "n", len(in), "spaces", s.names(titles))),
+		el("p", s.t("data.stays", "n", len(titles), "spaces", s.names(titles))),
 		el("p", s.t("data.stays_leave", "n", len(servers), "servers", s.names(servers))),
 		when(s.Welcome.Name != "" && contactHref(s.Welcome.Contact) != "", func() app.UI {
 			return el("p", el("a", href(contactHref(s.Welcome.Contact)), s.t("data.stays_ask", "name", s.Welcome.Name)))

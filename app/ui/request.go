@@ -258,7 +258,7 @@ func (p *RequestPage) yours() any {
 		p.until(pl),
 		when(pl.State == api.Invited, func() app.UI {
 			return el("div", class("flow"),
-				el("div", el("p", class("sm"), p.t("request.first_open")), p.imIn(pl, "btn alt")),
+				el("p", class("sm"), p.t("request.first_open")), p.imIn(pl, "btn alt"),
 				el("details", el("summary", p.t("leave.title")), el("div", class("flow inner"), p.leavingText())),
 			)
 		}),

@@ -26,7 +26,7 @@
 
   const box = doc.querySelector("[data-page=queue]");
   if (!box || !window.WebSocket) return;
-  let tries = 0, due;
+  let tries = 0, due; // 1008: the session is over
   const put = (part, fresh) => {
     const at = part.contains(doc.activeElement) ? doc.activeElement.getAttribute("href") : null, top = part.scrollTop;
     part.replaceWith(fresh);
@@ -55,7 +55,7 @@
     const s = new WebSocket(location.origin.replace("http", "ws") + "/api/v1/live");
     s.onopen = () => { tries = 0; s.send(JSON.stringify({ watch: [{ queue: true }] })); soon() };
     s.onmessage = e => { try { if (JSON.parse(e.data).type === "queue") soon() } catch {} };
-    s.onclose = () => setTimeout(listen, Math.min(64, 2 ** ++tries) * 500 * (1 + Math.random()));
+    s.onclose = e => e.code === 1008 || setTimeout(listen, Math.min(64, 2 ** ++tries) * 500 * (1 + Math.random()));
   };
   listen();
 })();

@@ -16,8 +16,7 @@ before(async () => {
   await signIn(staff, community);
 });
 after(async () => {
-  await browser?.close();
-  await community?.stop();
+  try { await browser?.close() } finally { await community?.stop() }
 });
 
 const isWasm = request => /app\.[^/]*wasm|wasm_exec/.test(request.url());
@@ -262,5 +261,31 @@ test('the page finds its way back after the server restarts', async () => {
   await decide(staff, 'fr', 'approve');
   await becomes(page, 'berges', 'invited', 15000);
   assert.deepEqual({ ...await seen(page), top: 0 }, { ...before, top: 0 });
+  await context.close();
+});
+
+test('the open queue shows who asks and who writes, and leaves what is being typed alone', async () => {
+  const mine = await community.ask(['berges']);
+  const context = await browser.visit({ view: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await signIn(page, community, 'fr', 'Youssef');
+  await openRequest(page, 'fr', mine.id);
+  const listens = page.waitForResponse(r => r.request().resourceType() === 'fetch' && r.url().includes('/atelier/file')); // once the line is open
+  await page.reload();
+  await listens;
+  await page.locator('#f-message').fill('Bonjour, je voulais dire');
+  await page.evaluate(() => { window.sameDocument = true });
+  const count = async () => Number(await page.locator('#filtres h1 span').textContent());
+  const before = await count();
+  const asked = await community.ask(['carnet']);
+  await page.locator(`#liste a[href*="${asked.id}"]`).waitFor({ timeout: 5000 });
+  assert.equal(await count(), before + 1);
+  assert.equal(await page.locator('#bouge').isVisible(), false, 'news about another request say nothing here');
+  await openRequest(staff, 'fr', mine.id);
+  await decide(staff, 'fr', 'approve');
+  await page.locator('#bouge').waitFor({ state: 'visible', timeout: 5000 });
+  assert.equal(await page.locator(`#liste a[href*="${mine.id}"]`).count(), 0, 'what is decided leaves the list');
+  assert.equal(await page.locator('#f-message').inputValue(), 'Bonjour, je voulais dire');
+  assert.equal(await page.evaluate(() => window.sameDocument), true);
   await context.close();
 });
