@@ -283,13 +283,15 @@ test('with the keyboard alone, from the first page to a request', async () => {
     await tabTo('main a.btn[data-done]');
     await enter();
   }
-  await tabTo('main a[href="/charte"].btn');
+  await tabTo('main a[href^="/charte?suite="].btn');
   await enter();
   await tabTo('#f-lu');
   await p.keyboard.press('Space');
   await tabTo('#accord button');
   await enter();
   await tabTo('#accord a.btn');
+  await enter();
+  await tabTo('main a.btn.go[data-done]'); // the last step, then the request
   await enter();
   await tabTo('input[value=berges]');
   await p.keyboard.press('Space');
