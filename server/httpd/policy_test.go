@@ -82,7 +82,7 @@ var oracle = map[string][6]int{
 	"GET /atelier/documents/{kind}/{id}":                         {401, 401, 401, 200, 200, 200},
 	"POST /atelier/documents/{kind}/{id}":                        {401, 401, 401, 422, 422, 422},
 	"POST /atelier/documents/{kind}/{id}/commentaires":           {401, 401, 401, 422, 422, 422},
-	"POST /atelier/documents/{kind}/{id}/commentaires/{comment}": {401, 401, 401, 303, 303, 303},
+	"POST /atelier/documents/{kind}/{id}/commentaires/{comment}": {401, 401, 401, 404, 404, 404}, // no such remark
 	"GET /atelier/documents/{kind}/{id}/fusion":                  {401, 401, 401, 303, 303, 303}, // there is no conflict
 	"POST /atelier/documents/{kind}/{id}/fusion":                 {401, 401, 401, 404, 404, 404},
 	"GET /atelier/documents/{kind}/{id}/historique":              {401, 401, 401, 200, 200, 200},
