@@ -37,6 +37,9 @@ func say(lang, french string, args ...any) string {
 			text = n + " invitations open."
 		}
 	}
+	if lang == "fr" { // no sign begins a line
+		text = strings.NewReplacer(" :", "\u00a0:", " ;", "\u202f;", " !", "\u202f!", " ?", "\u202f?").Replace(text)
+	}
 	if len(args) > 0 {
 		text = fmt.Sprintf(strings.ReplaceAll(text, "%s", "%v"), args...)
 	}
