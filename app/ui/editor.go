@@ -245,7 +245,7 @@ func (p *EditorPage) form() app.UI {
 // says gives the script its words and addresses.
 func (p *EditorPage) says() attr {
 	words := map[string]string{"preview": p.to("/atelier/apercu"), "media": p.to("/atelier/medias")}
-	for _, w := range []string{"saved", "offline", "failed", "sending", "sent", "not_sent", "line"} {
+	for _, w := range []string{"saved", "offline", "failed", "untitled", "sending", "sent", "not_sent", "line"} {
 		words[w] = p.t("editor.say." + w)
 	}
 	for _, state := range []string{DocDraft, DocReview, DocPublished, DocScheduled, DocArchived} {
@@ -395,7 +395,7 @@ func (p *EditorPage) second() any {
 func (p *EditorPage) preview() app.UI {
 	return el("section", class("card"), a("aria-labelledby", "h-apercu"),
 		el("h2", class("sm mut"), id("h-apercu"), p.t("editor.preview")),
-		el("div", id("apercu"), a("lang", p.TextLang), a("tabindex", "-1"), when(p.HTML != "", func() app.UI { return sanitised("txt flow", p.HTML) })),
+		el("div", id("apercu"), class("decide"), a("lang", p.TextLang), a("tabindex", "-1"), when(p.HTML != "", func() app.UI { return sanitised("txt flow", p.HTML) })),
 		when(p.HTML == "", func() app.UI { return el("p", class("mut sm"), a("data-hide", "preview"), p.t("editor.no_preview")) }))
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -214,7 +215,7 @@ func (p *SummaryPage) actions(s SummarySection) app.UI {
 }
 
 func (p *SummaryPage) task(t Task) app.UI {
-	who := t.Who
+	who, nobody := t.Who, p.nobody(t.Who)
 	if who == "" {
 		who = p.t("summary.nobody")
 	}
@@ -223,9 +224,14 @@ func (p *SummaryPage) task(t Task) app.UI {
 		el("p", class("row"),
 			when(t.Done, func() app.UI { return el("span", class("tag in"), icon("check"), p.t("summary.done")) }),
 			when(t.When != "", func() app.UI { return el("span", class("tag"), t.When) }),
-			when(t.Who == "" && !t.Done, func() app.UI {
+			when(nobody && !t.Done, func() app.UI {
 				return el("a", class("btn alt noprint"), href(p.askHref("document", "summary/"+p.ID)), p.t("summary.take"))
 			})))
+}
+
+// nobody tells that a task waits for somebody: it names no one, or says so in our own words.
+func (p *SummaryPage) nobody(who string) bool {
+	return who == "" || slices.ContainsFunc(i18n.Languages(), func(lang string) bool { return strings.EqualFold(who, i18n.T(lang, "summary.nobody")) })
 }
 
 func (p *SummaryPage) section(s SummarySection, key string) app.UI {

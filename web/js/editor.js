@@ -58,11 +58,16 @@
   });
 
   // Saving.
-  // A new document is named after its title: it waits until the title is written.
-  const naming = () => /\/nouveau$/.test(new URL(form.action).pathname) && doc.activeElement?.id === "f-f-title";
+  // A new document is named after its title, for good: it waits on this device until the title is written.
+  const title = by("f-f-title");
+  const naming = () => title && /\/nouveau$/.test(new URL(form.action).pathname) && (doc.activeElement === title || !title.value.trim());
   const save = async force => {
     clearTimeout(saveTimer);
-    if (force !== true && naming()) { saveTimer = setTimeout(save, 2000); return }
+    if (force !== true && naming()) {
+      if (!title.value.trim() && dirty()) tell(say.untitled);
+      saveTimer = setTimeout(save, 2000);
+      return;
+    }
     if (busy || halted || leaving || !form.querySelector("[value=enregistrer]")) return;
     const pairs = print(held()), body = new URLSearchParams(new FormData(form)), was = key();
     if (pairs === saved) return;

@@ -2,52 +2,26 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { button, decide, moving, openRequest, signIn, until } from './acts.mjs';
+import { button, decide, moving, openRequest, signIn, tabTo as tab, until } from './acts.mjs';
 import { desk, open, phone } from './browser.mjs';
-import { accessible, focusShown, narrow, sound, still } from './checks.mjs';
+import { focusShown, narrow } from './checks.mjs';
+import { inspector } from './inspect.mjs';
 import { start } from './program.mjs';
 import { at, word } from './words.mjs';
 
-let community, browser, context, page, team, staff;
+let community, browser, context, page, team, staff, inspect, note, verdict;
 before(async () => {
   community = await start();
   browser = await open(community, 'access');
+  ({ inspect, note, verdict } = inspector(browser));
   context = await browser.visit({ reducedMotion: 'reduce' });
   page = await context.newPage();
   team = await browser.visit({ view: desk, reducedMotion: 'reduce' });
   staff = await team.newPage();
 });
 after(async () => {
-  await browser?.close();
-  await community?.stop();
+  try { await browser?.close() } finally { await community?.stop() }
 });
-
-const faults = new Map();
-const note = (what, list) => { for (const f of list) faults.set(f, [...faults.get(f) ?? [], what]) };
-
-/** inspect holds one page, as it stands, to everything. */
-async function inspect(on, what) {
-  const view = on.viewportSize();
-  for (const scheme of ['light', 'dark']) {
-    await on.emulateMedia({ colorScheme: scheme });
-    note(`${what}, ${scheme}`, await accessible(on, scheme === 'dark'));
-    await browser.shoot(on, `${what}-${scheme}`);
-  }
-  await on.emulateMedia({ colorScheme: 'light' });
-  note(what, [...await sound(on), ...await narrow(on), ...await still(on)]);
-  await on.setViewportSize({ width: 320, height: 640 });
-  note(`${what} at 320 px`, await narrow(on));
-  await on.setViewportSize(view);
-  await on.evaluate(() => { document.documentElement.style.fontSize = '200%' });
-  note(`${what} with text at 200 %`, await narrow(on));
-  await on.evaluate(() => { document.documentElement.style.fontSize = '' });
-}
-
-function verdict() {
-  const said = [...faults].map(([fault, where]) => `${fault} — ${where.slice(0, 4).join('; ')}${where.length > 4 ? ` and ${where.length - 4} more` : ''}`);
-  faults.clear();
-  assert.equal(said.join('\n'), '');
-}
 
 test('pages for reading', async () => {
   const pages = {
@@ -257,14 +231,7 @@ test('the focus is seen everywhere', async () => {
 test('with the keyboard alone, from the first page to a request', async () => {
   const own = await browser.visit();
   const p = await own.newPage();
-  /** tabTo presses Tab until an element has the focus. */
-  const tabTo = async selector => {
-    for (let i = 0; i < 80; i++) {
-      await p.keyboard.press('Tab');
-      if (await p.evaluate(s => document.activeElement?.matches(s), selector)) return;
-    }
-    assert.fail(`Tab never reaches ${selector} on ${p.url()}`);
-  };
+  const tabTo = selector => tab(p, selector);
   const enter = () => moving(p, () => p.keyboard.press('Enter'));
   await p.goto('/');
   await p.keyboard.press('Tab');

@@ -37,12 +37,12 @@ export const sound = page => page.evaluate(() => {
   if (document.querySelector('#contenu')?.tagName !== 'MAIN') faults.push('the skip link leads nowhere');
 
   // Targets: 24 px at least (WCAG 2.5.8, links within a sentence apart), 44 px for main actions.
-  for (const el of document.querySelectorAll('a[href],button,input:not([type=hidden]),textarea,summary')) {
+  for (const el of document.querySelectorAll('a[href],button,input:not([type=hidden]),textarea,select,summary')) {
     if (!shown(el) || el.matches('.skip')) continue;
     const target = el.matches('input[type=checkbox],input[type=radio]') ? el.closest('label') ?? el : el;
     const box = target.getBoundingClientRect();
     const inText = el.matches('a') && getComputedStyle(el).display === 'inline' && el.parentElement.textContent.trim() !== el.textContent.trim();
-    const least = el.matches('.btn,button,.tabs a,input,textarea') ? 44 : 24;
+    const least = el.matches('.btn,button,.tabs a,input,textarea,select') ? 44 : 24;
     if (!inText && (box.height < least - 0.5 || box.width < 24)) faults.push(`${name(el)} is ${Math.round(box.width)}×${Math.round(box.height)} px, less than ${least}`);
   }
   return faults;

@@ -13,8 +13,7 @@ before(async () => {
   browser = await open(community, 'editor');
 });
 after(async () => {
-  await browser?.close();
-  await community?.stop();
+  try { await browser?.close() } finally { await community?.stop() }
 });
 
 const gone = detail => /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|Failed to load resource/.test(detail);
@@ -210,6 +209,20 @@ test('a tab closed while typing: the text is offered again', async () => {
   assert.equal(await kept.isVisible(), false, 'what is on the server is not offered again');
   await next.goto('/atelier/documents/summary/nouveau');
   assert.equal(await kept.isVisible(), false);
+  await context.close();
+});
+
+test('who writes before finding a title gets an address made of the title', async () => {
+  const { context, page } = await writer();
+  await page.goto('/atelier/documents/summary/nouveau');
+  await page.locator('#f-corps').fill('Déjà des mots.');
+  await page.locator('#garde').getByText(word('fr', 'editor.say.untitled')).waitFor();
+  const saved = autosaved(page);
+  await page.locator('#f-f-title').fill('Le titre après coup');
+  await page.locator('#f-corps').focus();
+  await saved;
+  await page.waitForURL(/\/summary\/le-titre-apres-coup/);
+  await page.locator('h1', { hasText: 'Le titre après coup' }).waitFor();
   await context.close();
 });
 

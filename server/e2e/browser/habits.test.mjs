@@ -13,8 +13,7 @@ before(async () => {
   browser = await open(community, 'habits');
 });
 after(async () => {
-  await browser?.close();
-  await community?.stop();
+  try { await browser?.close() } finally { await community?.stop() }
 });
 
 /** atQuestions is a person who accepted the charter, before the questions of a space. */

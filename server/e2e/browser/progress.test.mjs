@@ -13,8 +13,7 @@ before(async () => {
   browser = await open(community, 'progress');
 });
 after(async () => {
-  await browser?.close();
-  await community?.stop();
+  try { await browser?.close() } finally { await community?.stop() }
 });
 
 const done = page => page.locator('ol.way li.done').count();

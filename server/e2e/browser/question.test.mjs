@@ -15,8 +15,7 @@ before(async () => {
   await signIn(staff, community, 'fr', 'Claire', 'documentalist');
 });
 after(async () => {
-  await browser?.close();
-  await community?.stop();
+  try { await browser?.close() } finally { await community?.stop() }
 });
 
 const text = async path => (await fetch(community.url + path)).text();

@@ -15,8 +15,7 @@ before(async () => {
   browser = await open(community, 'search');
 });
 after(async () => {
-  await browser?.close();
-  await community?.stop();
+  try { await browser?.close() } finally { await community?.stop() }
 });
 
 const gone = detail => /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|Failed to load resource/.test(detail);
