@@ -12,6 +12,10 @@ import (
 // followEvery is how often the change log is looked at when no event tells of a change.
 const followEvery = 5 * time.Second
 
+// checkAfter is how long it has been quiet when all documents are looked at together, for faults that only show in the
+// whole: links that lead nowhere, two of one name.
+const checkAfter = 3 * time.Second
+
 // follow keeps the library abreast of what other replicas publish, and of the clock: texts and blocks have their hours.
 func (p *Parts) follow(ctx context.Context) {
 	for ctx.Err() == nil {
@@ -22,6 +26,9 @@ func (p *Parts) follow(ctx context.Context) {
 }
 
 func (p *Parts) followFeed(ctx context.Context, feed *events.Listener) {
+	check := time.NewTimer(0)
+	<-check.C // nothing to check yet
+	defer check.Stop()
 	for {
 		if err := p.Library.Refresh(ctx); err != nil && ctx.Err() == nil {
 			p.Log.Error("follow the documents", slog.Any("error", err))
@@ -35,6 +42,11 @@ func (p *Parts) followFeed(ctx context.Context, feed *events.Listener) {
 			timer.Stop()
 			return
 		case <-feed.C:
+			check.Reset(checkAfter)
+		case <-check.C:
+			if err := p.Publish.Recheck(ctx); err != nil && ctx.Err() == nil {
+				p.Log.Error("check the documents together", slog.Any("error", err))
+			}
 		case <-timer.C:
 		}
 		timer.Stop()

@@ -65,7 +65,7 @@ func (p *Parts) tidy(ctx context.Context, _ jobs.Job) error {
 	if n+answered+waiting > 0 {
 		p.Log.Info("purged", slog.Int("requests", n), slog.Int("questions", answered+waiting))
 	}
-	if err := p.Insight.Purge(ctx); err != nil {
+	if err := errors.Join(p.Insight.Purge(ctx), p.Publish.Tidy(ctx)); err != nil {
 		return err
 	}
 	return jobs.Snooze(tidyEvery)

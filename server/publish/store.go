@@ -372,3 +372,13 @@ func fromMillis(ms int64) time.Time {
 	}
 	return time.UnixMilli(ms).UTC()
 }
+
+// keepChanges is how long the change log reaches back. Who has been away longer reads everything again.
+const keepChanges = 14 * 24 * time.Hour
+
+// Tidy forgets what nobody follows any more. For the hourly tidying.
+func (s *Service) Tidy(ctx context.Context) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		return tx.Exec(ctx, `DELETE FROM change WHERE at < $1`, s.Now().Add(-keepChanges).UnixMilli())
+	})
+}
