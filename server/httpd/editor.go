@@ -125,12 +125,7 @@ func (d *desk) page(text []byte, typed url.Values) (*ui.EditorPage, error) {
 	if d.fresh() && d.id == "" {
 		page.Fields = append(d.naming(typed), page.Fields...)
 	}
-	if ok && values["title"].Text == "" { // its field says that it wants one
-		if titled, err := publish.Compose(text, d.kind, map[string]publish.Value{"title": {Text: "…"}}, body); err == nil {
-			text = titled
-		}
-	}
-	preview := d.Publish.Preview(d.ctx(), d.previewPath(), text, content.Reader{Staff: true})
+	preview := d.preview(text)
 	page.HTML = preview.HTML
 	for _, a := range preview.Advice {
 		page.Advice = append(page.Advice, ui.Advice{Severity: string(a.Severity), Line: a.Line, Message: a.Message, Remedy: a.Remedy})
@@ -219,6 +214,18 @@ func (d *desk) previewPath() string {
 		return ""
 	}
 	return path
+}
+
+// preview is the text as its readers would see it. One without title gets a sign in its place: its field says that it
+// wants one.
+func (d *desk) preview(text []byte) publish.Preview {
+	values, body, ok := publish.Form(text)
+	if ok && values["title"].Text == "" {
+		if titled, err := publish.Compose(text, d.kind, map[string]publish.Value{"title": {Text: "…"}}, body); err == nil {
+			text = titled
+		}
+	}
+	return d.Publish.Preview(d.ctx(), d.previewPath(), text, content.Reader{Staff: true})
 }
 
 // save is POST /atelier/documents/{kind}/{id} and …/nouveau.
@@ -471,7 +478,7 @@ func (c *call) preview() error {
 	if err != nil {
 		return err
 	}
-	p := c.Publish.Preview(c.ctx(), d.previewPath(), text, content.Reader{Staff: true})
+	p := d.preview(text)
 	out := previewJSON{HTML: p.HTML, Advice: []adviceJSON{}}
 	for _, a := range p.Advice {
 		out.Advice = append(out.Advice, adviceJSON{string(a.Severity), a.Line, a.Message, a.Remedy})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"parvis/app/problem"
@@ -83,7 +84,7 @@ func (c *call) settle() error {
 		return err
 	}
 	text := d.chosen(form, theirs.Text)
-	if strings.Contains(text, publish.MarkMine) || strings.Contains(text, publish.MarkTheirs) {
+	if marked.MatchString(text) {
 		return d.unsettled(form, text)
 	}
 	in := publish.Save{By: *c.Staff, Path: d.path, Base: form.Get("version"), Text: []byte(text), Intent: publish.Keep}
@@ -103,6 +104,9 @@ func (c *call) settle() error {
 	}
 	return c.to(editorPath(d.kind, d.id) + "?langue=" + d.lang + "&fait=merged")
 }
+
+// marked tells whether lines are left that a merge put around a place to be settled.
+var marked = regexp.MustCompile(`(?m)^(?:<{7}|={7}|>{7})(?: |\r?$)`)
 
 // chosen is the text that a form of the merge page asks for.
 func (d *desk) chosen(form url.Values, theirs string) string {

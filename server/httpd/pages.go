@@ -166,6 +166,10 @@ func (s *Server) page(route pageRoute) http.HandlerFunc {
 			if p.Code == problem.CodeUnavailable {
 				w.Header().Set("Retry-After", "5")
 			}
+			if c.wantsJSON() { // a script of the page
+				s.failAPI(w, r, p)
+				return
+			}
 			c.showFailure(p)
 		}
 	}

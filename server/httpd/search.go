@@ -260,12 +260,23 @@ func (c *apiCall) urlOf(f library.Found) string {
 }
 
 type suggestInput struct {
-	Q    string `query:"q"`
-	Lang string `query:"lang"`
+	Q     string `query:"q"`
+	Lang  string `query:"lang"`
+	Limit int    `query:"limit" minimum:"0" doc:"6 by default, 10 at most"`
 }
 
-// mostSuggestions is how many suggestions fit a phone beside its keyboard.
-const mostSuggestions = 6
+// fewSuggestions fit a phone beside its keyboard; nobody reads more than mostSuggestions.
+const (
+	fewSuggestions  = 6
+	mostSuggestions = 10
+)
+
+func suggestions(asked int) int {
+	if asked <= 0 {
+		return fewSuggestions
+	}
+	return min(asked, mostSuggestions)
+}
 
 // suggest is GET /suggest of the API: the best answers to what has been typed so far.
 func (c *apiCall) suggest(ctx context.Context, in *suggestInput) (*answer[api.Suggestions], error) {
@@ -275,7 +286,7 @@ func (c *apiCall) suggest(ctx context.Context, in *suggestInput) (*answer[api.Su
 		return public(out), nil
 	}
 	lang := i18n.Pick(in.Lang)
-	found, err := c.Library.Search(ctx, library.Question{Text: text, Lang: lang, Typing: true, Limit: mostSuggestions}, c.reader())
+	found, err := c.Library.Search(ctx, library.Question{Text: text, Lang: lang, Typing: true, Limit: suggestions(in.Limit)}, c.reader())
 	if err != nil {
 		return nil, err
 	}

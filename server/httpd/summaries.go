@@ -197,6 +197,11 @@ func (c *call) summary() error {
 		return err
 	}
 	page := c.summaryPage(s)
+	readers, err := c.Publish.Readers(c.ctx(), s.Revision)
+	if err != nil {
+		return err
+	}
+	page.Reviewed, page.Reviewer = len(readers) > 0, strings.Join(readers, ", ")
 	history, err := c.Library.History(c.ctx(), s.ID, c.lang, c.reader())
 	if err != nil {
 		return err

@@ -252,7 +252,7 @@ func (l *Library) Titles(kind content.Kind, lang string, r content.Reader) []con
 
 // FAQEntry answers one question.
 func (l *Library) FAQEntry(ctx context.Context, id, lang string, r content.Reader) (content.FAQEntry, error) {
-	it, err := find(pick(l.shelf.Load().faq, lang, l.first(), r), id)
+	it, err := find(pick(l.shelf.Load().groups[group{content.KindFAQ, id}], lang, l.first(), r), id)
 	if err != nil {
 		return content.FAQEntry{}, err
 	}

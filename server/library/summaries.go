@@ -27,16 +27,19 @@ type Summary struct {
 	Replaces     []content.Meta
 	Updated      time.Time // of the text that is shown
 	Since        time.Time // first shown
+	Revision     string    // of the text that is shown
 }
 
-// Summaries lists the summaries, newest first, the undated last.
+// Summaries lists the summaries, newest first; one without a date has the day on which it was first shown.
 func (l *Library) Summaries(lang string, r content.Reader) []Card {
 	s := l.shelf.Load()
 	picked := pick(s.summaries, lang, l.first(), r)
 	cards := make([]Card, 0, len(picked))
 	for _, it := range picked {
+		m := it.doc.Meta
+		m.Date = it.day()
 		cards = append(cards, Card{
-			Meta: it.doc.Meta, Spaces: it.doc.Summary.Spaces, Superseded: len(l.successors(s, it.doc.Meta.ID, lang, r)) > 0, Updated: it.edited,
+			Meta: m, Spaces: it.doc.Summary.Spaces, Superseded: len(l.successors(s, it.doc.Meta.ID, lang, r)) > 0, Updated: it.edited,
 		})
 	}
 	slices.SortStableFunc(cards, func(a, b Card) int {
@@ -46,6 +49,14 @@ func (l *Library) Summaries(lang string, r content.Reader) []Card {
 		return strings.Compare(a.ID, b.ID)
 	})
 	return cards
+}
+
+// day is a document's date: its own, else the day on which it was first shown.
+func (it *item) day() time.Time {
+	if !it.doc.Meta.Date.IsZero() || it.since.IsZero() {
+		return it.doc.Meta.Date
+	}
+	return it.since.Truncate(24 * time.Hour)
 }
 
 // successors are the summaries that supersede one, among those that the reader may see.
@@ -76,7 +87,7 @@ func (l *Library) Successor(id, lang string, r content.Reader) (next content.Met
 // Summary answers one summary.
 func (l *Library) Summary(ctx context.Context, id, lang string, r content.Reader) (Summary, error) {
 	s := l.shelf.Load()
-	it, err := find(pick(s.summaries, lang, l.first(), r), id)
+	it, err := find(pick(s.groups[group{content.KindSummary, id}], lang, l.first(), r), id)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -84,9 +95,10 @@ func (l *Library) Summary(ctx context.Context, id, lang string, r content.Reader
 	if err != nil {
 		return Summary{}, err
 	}
-	out := Summary{Summary: *d.Summary, SupersededBy: l.successors(s, id, lang, r), Updated: it.edited, Since: it.since}
+	out := Summary{Summary: *d.Summary, SupersededBy: l.successors(s, id, lang, r), Updated: it.edited, Since: it.since, Revision: it.revision}
+	out.Date = it.day()
 	if old := d.Meta.Supersedes; old != "" {
-		if before, err := find(pick(s.summaries, lang, l.first(), r), old); err == nil {
+		if before, err := find(pick(s.groups[group{content.KindSummary, old}], lang, l.first(), r), old); err == nil {
 			out.Replaces = append(out.Replaces, before.doc.Meta)
 		}
 	}
@@ -106,7 +118,7 @@ type Revision struct {
 // meet is left out, whatever today's says. For a translation that says none itself, it is that of its original for as long
 // as the text was shown.
 func (l *Library) History(ctx context.Context, id, lang string, r content.Reader) ([]Revision, error) {
-	it, err := find(pick(l.shelf.Load().summaries, lang, l.first(), r), id)
+	it, err := find(pick(l.shelf.Load().groups[group{content.KindSummary, id}], lang, l.first(), r), id)
 	if err != nil {
 		return nil, err
 	}

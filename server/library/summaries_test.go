@@ -80,10 +80,10 @@ func TestSummariesInOrderAndSuperseded(t *testing.T) {
 			}
 			return strings.Join(all, " ")
 		}
-		if got := list(visitor); got != "b a! d e! f! g" {
+		if got := list(visitor); got != "d e! f! g b a!" {
 			t.Errorf("a visitor: %s", got)
 		}
-		if got := list(member); got != "b! c a! d e! f! g" {
+		if got := list(member); got != "d e! f! g b! c a!" {
 			t.Errorf("a member: %s", got)
 		}
 		if b := s.summary("b", visitor); len(b.SupersededBy) != 0 || len(b.Replaces) != 1 {

@@ -128,6 +128,9 @@ func (l *look) run(ctx context.Context) error {
 	if !l.left {
 		l.Service.stats, l.Service.complete = stats, true
 	}
+	if l.left && !l.unchecked.Load() { // nothing new, and the next look sees the whole
+		return nil
+	}
 	if l.unchecked.Swap(false) || l.first {
 		if err := l.checkAll(ctx, strays); err != nil {
 			return err
