@@ -189,30 +189,22 @@ func (l *Library) follow(ctx context.Context, before, after *shelf) error {
 
 // differing lists the paths whose document is another one, or shown otherwise because of the time since at.
 func differing(before, after *shelf, at time.Time) []string {
-	seen := map[string]bool{}
-	shown := func(s *shelf) map[string]*item {
-		m := make(map[string]*item, len(s.sorted))
-		for _, it := range s.sorted {
-			m[it.path] = it
-		}
-		return m
-	}
-	old, now := shown(before), shown(after)
-	for path, it := range now {
-		if o := old[path]; o == nil || o.revision != it.revision || o.original != it.original || it.turned(at, after.loaded) {
-			seen[path] = true
-		}
-	}
-	for path := range old {
-		if now[path] == nil {
-			seen[path] = true
+	var paths []string
+	old, now := before.sorted, after.sorted
+	for len(old) > 0 || len(now) > 0 {
+		switch {
+		case len(now) == 0 || len(old) > 0 && old[0].path < now[0].path:
+			paths, old = append(paths, old[0].path), old[1:]
+		case len(old) == 0 || now[0].path < old[0].path:
+			paths, now = append(paths, now[0].path), now[1:]
+		default:
+			o, it := old[0], now[0]
+			if o != it && (o.revision != it.revision || o.original != it.original) || it.turned(at, after.loaded) {
+				paths = append(paths, it.path)
+			}
+			old, now = old[1:], now[1:]
 		}
 	}
-	paths := make([]string, 0, len(seen))
-	for path := range seen {
-		paths = append(paths, path)
-	}
-	slices.Sort(paths)
 	return paths
 }
 

@@ -15,6 +15,7 @@ import (
 // summaries, questions and glossaries, of which there may be thousands, are read when they are asked for.
 type item struct {
 	path     string
+	beside   string // path of the original; its own for an original
 	revision string
 	doc      markdown.Document // completed from its original; without text unless whole
 	raw      markdown.Document // as read, before it was completed
@@ -117,9 +118,8 @@ func (s *shelf) shown(path string) *item {
 // complete gives a translation what only its original says. Readers may hold an older shelf: what changes is a copy.
 func (s *shelf) complete(it *item) *item {
 	of := ""
-	from := originalPath(it.path)
-	original, ok := s.items[from]
-	if ok && from != it.path {
+	original, ok := s.items[it.beside]
+	if ok && it.beside != it.path {
 		of = original.revision
 	}
 	if it.original == of && it.doc.Readable() {
@@ -162,7 +162,7 @@ func (s *shelf) journey(id string) *item {
 	}
 	var first *item
 	for _, it := range s.items {
-		if it.raw.Journey != nil && originalPath(it.path) == "journeys/"+id+"/journey.md" && (first == nil || it.path < first.path) {
+		if it.raw.Journey != nil && it.beside == "journeys/"+id+"/journey.md" && (first == nil || it.path < first.path) {
 			first = it
 		}
 	}

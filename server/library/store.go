@@ -66,6 +66,7 @@ func (l *Library) items(ctx context.Context, paths []string) (map[string]*item, 
 
 // fill makes a document of its facts, or of its text where there are none that this version understands.
 func (l *Library) fill(ctx context.Context, it *item, facts, body string) error {
+	it.beside = originalPath(it.path)
 	if body == "" {
 		d, err := markdown.DecodeFacts([]byte(facts))
 		if err == nil {
