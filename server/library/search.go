@@ -1,0 +1,177 @@
+package library
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"parvis/app/problem"
+	"parvis/content"
+	"parvis/content/markdown"
+	"parvis/search"
+	"parvis/search/french"
+)
+
+// Question is what is searched for, as a page or a call asks it.
+type Question struct {
+	Text     string
+	Lang     string // of the page
+	Typing   bool
+	Verbatim bool
+	Kind     string
+	Tag      string
+	In       string // language of the documents
+	Space    string
+	Offset   int
+	Limit    int
+	Facets   bool
+}
+
+// Found is one document that answers.
+type Found struct {
+	content.Meta
+
+	Rule    string // id of the rule, for one of the charter
+	Number  int    // of the rule
+	Journey string // of a step
+	Order   int    // of a step
+	Title   string // of the rule, or the document
+	Snippet string // HTML with <mark> only
+	Score   float64
+	Old     bool
+}
+
+// Answers is what a search found.
+type Answers struct {
+	Total     int
+	Found     []Found
+	Corrected string // what was searched instead of the text; empty: the text itself
+	Kinds     []search.Count
+	Tags      []search.Count
+	Langs     []search.Count
+	Spaces    []search.Count
+}
+
+// Search answers what a reader may find.
+func (l *Library) Search(ctx context.Context, q Question, r content.Reader) (Answers, error) {
+	if l.seek.index == nil {
+		return Answers{}, problem.New(problem.CodeUnavailable)
+	}
+	s := l.shelf.Load()
+	synonyms, err := l.synonyms(ctx, s, r)
+	if err != nil {
+		return Answers{}, err
+	}
+	serves := q.Lang
+	if q.In != "" {
+		serves = ""
+	}
+	page, err := l.seek.index.Search(ctx, search.Query{
+		Text: q.Text, Typing: q.Typing, Verbatim: q.Verbatim, Labels: l.readable(r), Serves: serves, Kind: q.Kind, Tag: q.Tag,
+		Lang: q.In, Space: q.Space, Offset: q.Offset, Limit: q.Limit, Facets: q.Facets, Synonyms: synonyms, Now: l.now(),
+	})
+	if err != nil {
+		return Answers{}, fmt.Errorf("search: %w", err)
+	}
+	out := Answers{
+		Total: page.Total, Corrected: page.Corrected, Kinds: page.Kinds, Tags: page.Tags, Langs: page.Langs, Spaces: page.Spaces,
+	}
+	for _, h := range page.Hits {
+		f, ok, err := l.found(ctx, s, h, page.Terms, q.Typing, r)
+		if err != nil {
+			return Answers{}, err
+		}
+		if ok {
+			out.Found = append(out.Found, f)
+		}
+	}
+	return out, nil
+}
+
+// found is a hit as its reader may see it; not ok when the document went meanwhile.
+func (l *Library) found(ctx context.Context, s *shelf, h search.Hit, terms []string, brief bool, r content.Reader) (Found, bool, error) {
+	path, rule, _ := strings.Cut(h.Key, "#")
+	it := s.shown(path)
+	if it == nil || !content.Visible(it.doc.Meta.Visibility, r) {
+		return Found{}, false, nil
+	}
+	m := it.doc.Meta
+	f := Found{Meta: m, Rule: rule, Title: m.Title, Score: h.Score}
+	if it.doc.Step != nil {
+		f.Journey, f.Order = it.doc.Step.Journey, it.doc.Step.Order
+	}
+	if it.doc.Summary != nil {
+		f.Old = len(l.successors(s, m.ID, m.Lang, r)) > 0
+	}
+	if brief && rule == "" {
+		return f, true, nil
+	}
+	d, err := l.text(ctx, it, r)
+	if err != nil {
+		return Found{}, false, err
+	}
+	plain := bodyText(d)
+	if rule != "" {
+		i := slices.IndexFunc(d.Charter.Rules, func(c content.Rule) bool { return c.ID == rule })
+		if i < 0 {
+			return Found{}, false, nil
+		}
+		f.Title, f.Number, plain = d.Charter.Rules[i].Title, d.Charter.Rules[i].Number, d.Charter.Rules[i].Plain
+	}
+	if !brief {
+		f.Snippet = french.Snippet(plain, terms, snippetLength)
+	}
+	return f, true, nil
+}
+
+const snippetLength = 220
+
+// bodyText is a document's words without its title.
+func bodyText(d markdown.Document) string {
+	_, text, _ := strings.Cut(plainOf(d), "\n")
+	return text
+}
+
+// synonyms keeps what was made of the glossaries: for one state of the documents, by the glossaries that are read.
+type synonyms struct {
+	mu   sync.Mutex
+	of   *shelf
+	made map[string]*search.Synonyms
+}
+
+// synonyms are the words that mean the same, of the glossaries that the reader may see. What is reserved or dated within a
+// glossary counts for nobody, so that they depend on the state of the documents and on these glossaries alone.
+func (l *Library) synonyms(ctx context.Context, s *shelf, r content.Reader) (*search.Synonyms, error) {
+	var key strings.Builder
+	var readable []*item
+	for _, it := range s.glossaries {
+		if content.Visible(it.doc.Meta.Visibility, r) {
+			readable = append(readable, it)
+			key.WriteString(it.path + "\n")
+		}
+	}
+	if len(readable) == 0 {
+		return nil, nil
+	}
+	c := &l.seek.synonyms
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.of != s {
+		c.of, c.made = s, map[string]*search.Synonyms{}
+	}
+	if made, ok := c.made[key.String()]; ok {
+		return made, nil
+	}
+	var groups [][]string
+	for _, it := range readable {
+		d, err := l.whole(ctx, it)
+		if err != nil {
+			return nil, err
+		}
+		groups = append(groups, d.Glossary.Groups...)
+	}
+	c.made[key.String()] = french.Synonyms(groups)
+	return c.made[key.String()], nil
+}
