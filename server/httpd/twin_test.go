@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -302,9 +303,9 @@ func TestPermissionTwin(t *testing.T) {
 // Whatever is asked, no word of a document that its reader may not see is answered, but where the question itself is.
 func TestNoCanaryInHostileSearches(t *testing.T) {
 	t.Parallel()
-	n := 2000
-	if testing.Short() {
-		n = 200
+	n := 500
+	if os.Getenv("PARVIS_FULL") != "" {
+		n = 50_000
 	}
 	w := newTwins(t, 7)
 	member := w.a.actor(auth.MemberRole)
