@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -101,6 +102,10 @@ func (l *listening) serve(ctx context.Context) {
 		return
 	}
 	own, queue := l.subjects(ctx, first)
+	if !queue && len(own) == 0 && slices.ContainsFunc(first.Watch, func(s api.Subject) bool { return s.Queue }) {
+		l.goodbye(websocket.ClosePolicyViolation) // the session is over: the page need not ask for more
+		return
+	}
 	over := secret.Hash(l.session)
 	feed := l.Events.Listen(func(e events.Event) bool {
 		return own[subject{e.Type, e.ID}] || e.Type == aboutDocument && own[subject{aboutDocument, ""}] || queue && readers[e.Type] != "" || e.Type == sessionOver && e.ID == over

@@ -50,7 +50,13 @@
       if (moved && page.dataset.open === box.dataset.open && page.dataset.version !== box.dataset.version) moved.hidden = false;
     } catch {}
   };
-  const soon = () => { clearTimeout(due); due = setTimeout(look, 200) };
+  let leaving = false; // a form was sent: the next page comes with all that is new
+  on("submit", () => { leaving = true; clearTimeout(due) });
+  on("pagehide", () => { leaving = true; clearTimeout(due) });
+  on("pageshow", () => leaving = false);
+  const soon = () => {
+    if (leaving) return;
+    clearTimeout(due); due = setTimeout(look, 400) };
   const listen = () => {
     const s = new WebSocket(location.origin.replace("http", "ws") + "/api/v1/live");
     s.onopen = () => { tries = 0; s.send(JSON.stringify({ watch: [{ queue: true }] })); soon() };
