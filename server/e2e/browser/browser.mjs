@@ -38,7 +38,7 @@ export async function open(community, name) {
       const documents = new Set(); // addresses of pages: an error page says so in the console, rightly
       context.on('request', r => {
         const u = new URL(r.url());
-        if (r.isNavigationRequest() || r.headers().accept === 'text/html') documents.add(r.url()); // or a script that looks at its page again
+        if (r.isNavigationRequest()) documents.add(r.url());
         if (/^(https?|wss?):$/.test(u.protocol) && !own.includes(u.host)) report('another origin', r.url());
       });
       context.on('console', m => {
