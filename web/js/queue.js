@@ -61,7 +61,10 @@
     const s = new WebSocket(location.origin.replace("http", "ws") + "/api/v1/live");
     s.onopen = () => { tries = 0; s.send(JSON.stringify({ watch: [{ queue: true }] })); soon() };
     s.onmessage = e => { try { if (JSON.parse(e.data).type === "queue") soon() } catch {} };
-    s.onclose = e => e.code === 1008 ? clearTimeout(due) : setTimeout(listen, Math.min(64, 2 ** ++tries) * 500 * (1 + Math.random()));
+    s.onclose = e => {
+      clearTimeout(due); // who opens it again looks again
+      if (e.code !== 1008) setTimeout(listen, Math.min(64, 2 ** ++tries) * 500 * (1 + Math.random()));
+    };
   };
   listen();
 })();
