@@ -59,7 +59,8 @@ func rooms() []room {
 		// The ground of the server.
 		{"server/secret", nil, "random words, hashes and sealing: a leaf"},
 		{"server/terminal", nil, "sentences for people at a terminal: a leaf"},
-		{"server/db", nil, "open, transaction, migrations: knows no slice"},
+		{"server/db/migrations", nil, "files only"},
+		{"server/db", list("server/db/migrations"), "open, transaction, migrations: knows no slice"},
 		{"server/events", list("server/db"), "fan-out; the change log is a table"},
 		{"server/platform", nil, "capabilities of any platform: types only"},
 		{"server/platform/discord", list("server/platform"), "one platform: what it learns goes up through platform's types"},
@@ -89,7 +90,7 @@ func rooms() []room {
 		{"server", join(everySlice, "content/markdown", "content/starter", "server/config", "server/daemon", "server/ops", "server/terminal", "server/platform/sandbox"), "package main: commands"},
 
 		// Only tests import these.
-		{"server/db/dbtest", list("server/db"), "a database of its own for each test, on both engines"},
+		{"server/db/dbtest", list("server/db", "server/db/migrations"), "a database of its own for each test, on both engines"},
 		{"server/platform/platformtest", list("server/platform"), "the conformance suite"},
 		{"server/platform/sandbox/sandboxtest", list("server/platform/sandbox"), "starts a sandbox"},
 		{"server/platform/sandbox/spec", nil, "holds answers against Discord's own description"},

@@ -2,16 +2,13 @@ package db
 
 import (
 	"context"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 
 	"github.com/pressly/goose/v3"
-)
 
-//go:embed migrations/*.sql
-var migrations embed.FS
+	"parvis/server/db/migrations"
+)
 
 // ErrNewer says that the database was written by a newer version of the program.
 var ErrNewer = errors.New("the database was written by a newer version of parvis; start that version, or restore a backup")
@@ -21,10 +18,6 @@ func (d *DB) provider() (*goose.Provider, error) {
 	if d.Engine == Postgres {
 		dialect = goose.DialectPostgres
 	}
-	sub, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, fmt.Errorf("read migrations: %w", err)
-	}
 	var opts []goose.ProviderOption
 	if d.Engine == Postgres {
 		locker, err := newLocker()
@@ -33,7 +26,7 @@ func (d *DB) provider() (*goose.Provider, error) {
 		}
 		opts = append(opts, goose.WithSessionLocker(locker))
 	}
-	p, err := goose.NewProvider(dialect, d.write, sub, opts...)
+	p, err := goose.NewProvider(dialect, d.write, migrations.FS, opts...)
 	if err != nil {
 		return nil, fmt.Errorf("prepare migrations: %w", err)
 	}

@@ -127,6 +127,9 @@ func newKit(t testing.TB, opts ...kitOptions) *kit {
 	k.now.forward(time.Duration(began.UnixNano()))
 	if k.opt.db == nil {
 		k.opt.db = dbtest.SQLite
+		if len(k.opt.files) == 0 {
+			k.opt.db = loaded
+		}
 	}
 	k.db = k.opt.db(t)
 	k.wire()
@@ -138,6 +141,15 @@ func newKit(t testing.TB, opts ...kitOptions) *kit {
 	k.serve()
 	return k
 }
+
+// loaded opens a database that has the starter's documents.
+var loaded = dbtest.Prepared(func(d *db.DB) error {
+	k := &kit{db: d, now: &clock{}, opt: kitOptions{quiet: true}, content: starterFiles()}
+	k.now.forward(time.Duration(began.UnixNano()))
+	k.wire()
+	_, err := k.publish.Load(context.Background(), k.content)
+	return err
+})
 
 func (k *kit) logger() *slog.Logger {
 	if k.opt.quiet {

@@ -281,9 +281,9 @@ func (w *twins) tour(r reader, queries int, seed uint64) {
 
 func TestPermissionTwin(t *testing.T) {
 	t.Parallel()
-	queries := 300
-	if testing.Short() {
-		queries = 60
+	queries := 80
+	if os.Getenv("PARVIS_FULL") != "" {
+		queries = 1000
 	}
 	for seed := range uint64(2) {
 		t.Run(fmt.Sprint("visitor and newcomer ", seed), func(t *testing.T) {
@@ -303,7 +303,7 @@ func TestPermissionTwin(t *testing.T) {
 // Whatever is asked, no word of a document that its reader may not see is answered, but where the question itself is.
 func TestNoCanaryInHostileSearches(t *testing.T) {
 	t.Parallel()
-	n := 500
+	n := 200
 	if os.Getenv("PARVIS_FULL") != "" {
 		n = 50_000
 	}
