@@ -13,7 +13,7 @@ import (
 // QuestionsPage is "/atelier/questions?etat=&espace=&question=&curseur=".
 //
 // Forms: POST /atelier/questions/{id}/repondre (message, version) · …/faq (titre, reponse, etiquettes, version) ·
-// …/clore (reason, version) · …/espace (espace, version). Every form carries "etat" and "dans"
+// …/clore (reason, version) · …/rouvrir (version) · …/espace (espace, version). Every form carries "etat" and "dans"
 // (the space the list is filtered by), so that the answer can lead back to the same list. Fields of Problem:
 // "message", "titre", "reponse", "reason", "espace".
 type QuestionsPage struct {
@@ -26,7 +26,7 @@ type QuestionsPage struct {
 	Items   []QuestionItem
 	More    string // cursor of the next page, or empty
 	Detail  *QuestionDetail
-	Done    string // what was just done: "", "answer", "faq", "close", "space"
+	Done    string // what was just done: "", "answer", "faq", "close", "reopen", "space"
 	Entry   *Link  // the FAQ entry just made, with Done "faq"
 }
 
@@ -158,7 +158,7 @@ func (p *QuestionsPage) bySpace() any {
 
 func (p *QuestionsPage) done() any {
 	switch p.Done {
-	case "answer", "faq", "close", "space":
+	case "answer", "faq", "close", "reopen", "space":
 	default:
 		return nil
 	}
@@ -234,6 +234,7 @@ func (p *QuestionsPage) detail() any {
 		p.makeEntry(d),
 		p.handOver(d),
 		p.close(d),
+		p.reopen(d),
 		when(len(d.Journal) > 0, func() app.UI {
 			return el("section", class("flow"), a("aria-labelledby", "journal"), el("h3", id("journal"), p.t("queue.journal")), p.journal(d.Journal))
 		}),
@@ -351,7 +352,16 @@ func (p *QuestionsPage) close(d *QuestionDetail) any {
 	return el("details", class("card"), yes("open", d.Problem.of("reason") != ""),
 		el("summary", a("data-key", "r"), el("span", p.t("questions.close"))),
 		p.post(p.path(d, "clore"), class("flow inner"), p.carried(d),
-			p.text(field{Name: "reason", Label: p.t("queue.reason"), Hint: p.t("queue.reason_hint"), Value: d.Typed.Reason,
-				Fault: d.Problem.of("reason"), Area: true, Optional: true}),
+			p.text(field{Name: "reason", Label: p.t("queue.reason"), Hint: p.t("questions.close_why"), Value: d.Typed.Reason,
+				Fault: d.Problem.of("reason"), Area: true, Required: true}),
 			el("button", class("btn bad"), p.t("questions.close_now"))))
+}
+
+func (p *QuestionsPage) reopen(d *QuestionDetail) any {
+	if d.State != QuestionClosed {
+		return nil
+	}
+	return p.post(p.path(d, "rouvrir"), class("flow"), p.carried(d),
+		el("p", class("mut"), p.t("questions.reopen_text")),
+		el("button", class("btn alt"), p.t("questions.reopen")))
 }

@@ -238,6 +238,9 @@ func TestStaffAnswer(t *testing.T) {
 				t.Error("asked again, it is not marked as unread")
 			}
 			page := a.visit(open).want(200)
+			if !page.has(form("clore")+" textarea[required]") || page.has(form("clore")+" .opt") || page.has(form("rouvrir")) {
+				t.Error("the reason is not said to be needed, or what is open can be reopened")
+			}
 			if refused := a.submit(page, form("clore"), nil).want(422); !refused.has("#f-reason-faute") {
 				t.Error("no word about the reason")
 			}
@@ -254,12 +257,15 @@ func TestStaffAnswer(t *testing.T) {
 			if p := a.visit(at("/atelier/questions?etat=closes")).want(200); len(p.all("nav.queue li")) != 1 {
 				t.Error("not among the closed")
 			}
-			v := k.held(asked.ID)
-			a.post(at("/atelier/questions/"+asked.ID+"/rouvrir"), url.Values{"version": {fmt.Sprint(v.Version)}}).want(303)
-			a.post(at("/atelier/questions/"+asked.ID+"/rouvrir"), url.Values{"version": {fmt.Sprint(v.Version + 1)}}).want(409)
-			if k.held(asked.ID).State != inbox.Waiting {
-				t.Error("not open again")
+			page = a.visit(at("/atelier/questions?etat=closes&question=" + asked.ID)).want(200)
+			if page.has(form("clore")) {
+				t.Error("what is closed can be closed")
 			}
+			again := a.submit(page, form("rouvrir"), nil).want(200)
+			if k.held(asked.ID).State != inbox.Waiting || !again.has(".toast") || again.has(form("rouvrir")) || !again.has(form("clore")) {
+				t.Errorf("not open again: %s", again.text("#detail"))
+			}
+			a.submit(page, form("rouvrir"), nil).want(409)
 			if p := a.visit(at("/atelier/questions?espace=berges")).want(200); len(p.all("nav.queue li")) != 1 {
 				t.Error("not in its space")
 			}
