@@ -70,6 +70,12 @@ func (e *Error) Message() string {
 // New is an Error with the code's own message.
 func New(code Code) *Error { return &Error{Code: code} }
 
+// About is an Error in the words for one kind of thing, a question or a document: the code's own are about a request.
+// The cause may be nil.
+func About(thing string, code Code, cause error) *Error {
+	return &Error{Code: code, Key: "problem." + string(code) + "." + thing, Err: cause}
+}
+
 // CodeOf is the code of any error.
 func CodeOf(err error) Code {
 	var e *Error

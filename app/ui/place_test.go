@@ -57,7 +57,7 @@ func TestMainAction(t *testing.T) {
 func TestProblemsAreTold(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"internal", "not-found", "unauthorized", "forbidden", "invalid", "too-large", "too-many-requests",
-		"charter-changed", "stale", "already-decided", "already-withdrawn", "idempotency-key-reused", "not-invitable",
+		"charter-changed", "stale", "already-decided", "already-withdrawn", "stale.question", "stale.document", "already-withdrawn.question", "idempotency-key-reused", "not-invitable",
 		"link-spent", "unavailable", "cross-origin", "method-not-allowed"} {
 		if !i18n.Has("problem." + code) {
 			t.Errorf("problem.%s has no words", code)

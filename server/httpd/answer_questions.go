@@ -178,7 +178,7 @@ func (c *call) backToQuestions(id, done string, form url.Values) error {
 func seen(form url.Values) (int64, error) {
 	version, err := strconv.ParseInt(form.Get("version"), 10, 64)
 	if err != nil {
-		return 0, &problem.Error{Code: problem.CodeStale, Err: errors.New("no version in the form")}
+		return 0, problem.About("question", problem.CodeStale, errors.New("no version in the form"))
 	}
 	return version, nil
 }
@@ -232,7 +232,7 @@ func (c *call) makeEntry() error {
 			return err
 		}
 		if v.State == inbox.Withdrawn {
-			return problem.New(problem.CodeAlreadyWithdrawn)
+			return problem.About("question", problem.CodeAlreadyWithdrawn, nil)
 		}
 		e := publish.Entry{
 			Title: form.Get("titre"), Body: form.Get("reponse"), Tags: strings.Split(form.Get("etiquettes"), ","), Lang: c.lang,

@@ -15,7 +15,7 @@ import (
 // stale shows both texts to who saved one that came too late. Nothing of theirs is lost: it is stored, and in the page.
 func (d *desk) stale(conflict *publish.Conflict, mine []byte) error {
 	if d.wantsJSON() {
-		return &problem.Error{Code: problem.CodeStale, Err: conflict}
+		return problem.About("document", problem.CodeStale, conflict)
 	}
 	page, err := d.mergePage(string(mine), conflict.Base, conflict.Theirs)
 	if err != nil {
@@ -190,7 +190,7 @@ func (c *call) restoreVersion() error {
 	_, err = c.Publish.Restore(c.ctx(), *c.Staff, d.path, form.Get("revision"), form.Get("version"))
 	var conflict *publish.Conflict
 	if errors.As(err, &conflict) {
-		return &problem.Error{Code: problem.CodeStale, Err: conflict}
+		return problem.About("document", problem.CodeStale, conflict)
 	}
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ import (
 	"parvis/server/auth"
 	"parvis/server/inbox"
 	"parvis/server/insight"
+	"parvis/server/publish"
 )
 
 const formType = "application/x-www-form-urlencoded"
@@ -283,6 +284,51 @@ func TestStaffAnswer(t *testing.T) {
 			a.visit(at("/atelier/questions?question=" + uuid.NewString())).want(200)
 			a.visit(at("/atelier/questions?curseur=x")).want(422)
 		})
+	}
+}
+
+// Who comes too late is told what changed: a question and a document are no requests.
+func TestLateIsToldOfTheThing(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	asked := k.question("Où ?")
+	staff, asker := k.staff(auth.Documentalist, "Inès"), k.holding(asked)
+	path, err := k.publish.Find(t.Context(), content.KindFAQ, "combien-ca-coute", "fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := k.publish.Document(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = k.publish.Save(t.Context(), publish.Save{By: auth.Member{ID: "m", Name: "Solène"}, Path: path, Base: d.Revision, Text: []byte(d.Text + "\nEt encore.\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := func(version string) *reply {
+		return staff.post("/atelier/questions/"+asked.ID+"/repondre", url.Values{"message": {"Là."}, "version": {version}})
+	}
+	for _, c := range []struct {
+		name, want string
+		act        func() *reply
+	}{
+		{"a question that changed", "La question a changé", func() *reply { return answer("-1") }},
+		{"a form without a version", "La question a changé", func() *reply { return answer("") }},
+		{"a document that changed", "Le document a changé", func() *reply {
+			return staff.post("/atelier/documents/faq/combien-ca-coute/restaurer", url.Values{"revision": {d.Revision}, "version": {d.Revision}})
+		}},
+		{"taken back, then more words", "Cette question est déjà retirée", func() *reply {
+			asker.post("/questions/"+asked.ID+"/retirer", nil).want(303)
+			return asker.post("/questions/"+asked.ID+"/messages", url.Values{"message": {"encore"}})
+		}},
+		{"taken back, then answered", "Cette question est déjà retirée", func() *reply { return answer("2") }},
+		{"taken back, then made an entry", "Cette question est déjà retirée", func() *reply {
+			return staff.post("/atelier/questions/"+asked.ID+"/faq", url.Values{"titre": {"Où ?"}, "reponse": {"Là."}})
+		}},
+	} {
+		if r := c.act().want(409); !strings.Contains(r.text("main"), c.want) {
+			t.Errorf("%s: %s", c.name, cut(r.text("main"), 400))
+		}
 	}
 }
 

@@ -60,9 +60,9 @@ func (s *Service) decide(ctx context.Context, by auth.Member, id string, version
 	return s.change(ctx, id, func(tx *db.Tx, q Question) (effect, error) {
 		switch {
 		case q.State == Withdrawn:
-			return nothing, problem.New(problem.CodeAlreadyWithdrawn)
+			return nothing, problem.About("question", problem.CodeAlreadyWithdrawn, nil)
 		case version < q.Touched || version > q.Version:
-			return nothing, problem.New(problem.CodeStale)
+			return nothing, problem.About("question", problem.CodeStale, nil)
 		}
 		return touches, f(tx, q)
 	})

@@ -220,7 +220,7 @@ func (s *Service) Say(ctx context.Context, id, text string) error {
 	}
 	return s.change(ctx, id, func(tx *db.Tx, q Question) (effect, error) {
 		if q.State == Withdrawn {
-			return nothing, problem.New(problem.CodeAlreadyWithdrawn)
+			return nothing, problem.About("question", problem.CodeAlreadyWithdrawn, nil)
 		}
 		n, err := countOwn(ctx, tx, id)
 		if err != nil {

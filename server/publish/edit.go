@@ -152,7 +152,7 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, in Save, text []byte, doc
 		return nil, err
 	}
 	if in.settles != "" && d.conflict != in.settles {
-		return nil, problem.New(problem.CodeStale)
+		return nil, problem.About("document", problem.CodeStale, nil)
 	}
 	r := revision{
 		path: in.Path, body: string(text), sha: sum(text), doc: doc, parent: in.Base, member: in.By.ID, author: in.By.Name,

@@ -166,7 +166,7 @@ func (s *Service) Approve(ctx context.Context, by auth.Member, path, revision st
 	}
 	switch {
 	case d.Revision != revision:
-		return Saved{}, problem.New(problem.CodeStale)
+		return Saved{}, problem.About("document", problem.CodeStale, nil)
 	case d.State != Review:
 		return Saved{}, problem.New(problem.CodeAlreadyDecided)
 	case d.AuthorID == by.ID:
@@ -188,7 +188,7 @@ func (s *Service) Approve(ctx context.Context, by auth.Member, path, revision st
 			return err
 		}
 		if !known || before.head != revision || before.state != Review {
-			return problem.New(problem.CodeStale)
+			return problem.About("document", problem.CodeStale, nil)
 		}
 		if string(text) != d.Text {
 			out.Revision, err = s.addRevision(ctx, tx, revision2(path, text, doc, before.head, d))
@@ -225,7 +225,7 @@ func (s *Service) Readers(ctx context.Context, revision string) ([]string, error
 // Settle ends a conflict between folder and editor with one text: the folder's, ours, or a third one made of both.
 func (s *Service) Settle(ctx context.Context, in Save, folder string) (Saved, error) {
 	if folder == "" {
-		return Saved{}, problem.New(problem.CodeStale)
+		return Saved{}, problem.About("document", problem.CodeStale, nil)
 	}
 	in.Note, in.settles = noteMerged, folder
 	return s.Save(ctx, in)
