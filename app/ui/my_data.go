@@ -101,7 +101,8 @@ type Decision struct {
 	At     time.Time
 }
 
-// Kept is one line of the table of what is kept: What is "unanswered", "refused", "answers", "acceptance" or "log".
+// Kept is one line of the table of what is kept: What is "unanswered", "refused", "answers", "question_waiting",
+// "question_answered", "acceptance" or "log".
 type Kept struct {
 	What string
 	Days int // 0: as long as the place lasts

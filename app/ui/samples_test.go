@@ -105,7 +105,7 @@ func sampleSpaces() []SpaceBrief {
 }
 
 func sampleKept() []Kept {
-	return []Kept{{"unanswered", 90}, {"refused", 30}, {"answers", 0}, {"log", 14}}
+	return []Kept{{"unanswered", 90}, {"refused", 30}, {"answers", 0}, {"question_waiting", 90}, {"question_answered", 30}, {"log", 14}}
 }
 
 func sampleQueue(lang string) *QueuePage {

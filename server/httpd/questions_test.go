@@ -568,6 +568,25 @@ func TestLiveTellsNoDocumentsToTheQueue(t *testing.T) {
 	}
 }
 
+// The tables of what is kept tell of questions what the hourly tidying does with them.
+func TestRetentionOfQuestionsIsTold(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	for path, rows := range map[string][]string{
+		"/a-propos":       {"Question sans réponse 90 jours", "Question répondue ou close, avec ses réponses 30 jours"},
+		"/mes-donnees":    {"Question sans réponse 90 jours", "Question répondue ou close, avec ses réponses 30 jours"},
+		"/en/a-propos":    {"Question without an answer 90 days", "Question answered or closed, with its answers 30 days"},
+		"/en/mes-donnees": {"Question without an answer 90 days", "Question answered or closed, with its answers 30 days"},
+	} {
+		table := strings.ReplaceAll(k.get(path).want(200).text("table"), "\u00a0", " ")
+		for _, row := range rows {
+			if !strings.Contains(table, row) {
+				t.Errorf("%s: no %q in %q", path, row, table)
+			}
+		}
+	}
+}
+
 func TestMyDataHoldsQuestions(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, k *kit) {

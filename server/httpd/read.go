@@ -167,7 +167,8 @@ func (c *call) about() error {
 func (c *call) kept() []ui.Kept {
 	return []ui.Kept{
 		{What: "unanswered", Days: c.Retention.Unanswered}, {What: "refused", Days: c.Retention.Refused},
-		{What: "answers", Days: c.Retention.Answers}, {What: "acceptance"}, {What: "log", Days: c.Retention.Log},
+		{What: "answers", Days: c.Retention.Answers}, {What: "question_waiting", Days: c.Retention.Unanswered},
+		{What: "question_answered", Days: c.Retention.Answers}, {What: "acceptance"}, {What: "log", Days: c.Retention.Log},
 	}
 }
 
