@@ -194,10 +194,11 @@ type Subject struct {
 }
 
 // Click is the body of POST /search/clicks: a document that was found for the words was opened. It is counted; neither
-// who did nor which document is kept.
+// who did nor which document is kept. Suggested: it was picked while typing, so that there was no other search.
 type Click struct {
-	Q  string `json:"q"`
-	ID string `json:"id"`
+	Q         string `json:"q"`
+	ID        string `json:"id"`
+	Suggested bool   `json:"suggested,omitempty"`
 }
 
 // Search answers GET /search. Cursor is empty on the last page; DidYouMean is the text that was searched when it is

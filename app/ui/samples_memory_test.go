@@ -54,7 +54,7 @@ func sampleSearch(lang string) *SearchPage {
 	return &SearchPage{Site: sampleSite(lang, "/recherche"), Query: "acces compost", Total: 24, Corrected: "accès compost", Verbatim: "/recherche?q=acces+compost&tel=1",
 		Answer: &SearchAnswer{Title: "Comment accéder au compost ?", HTML: "<p>Le composteur est ouvert à toute heure. Le code du cadenas est dans l’espace <strong>Compost</strong>.</p>", Href: "/faq/compost", Checked: now.AddDate(0, 0, -18)},
 		Hits: []SearchHit{
-			{ID: "compost", Kind: "summary", Title: "Ouvrir le compost la nuit", Href: "/syntheses/compost", Snippet: "… chaque jardin a désormais un <mark>accès</mark> au <mark>compost</mark>, avec une personne qui lit le carnet &amp; le tient à jour…", Date: now.AddDate(0, 0, -9)},
+			{Kind: "summary", Title: "Ouvrir le compost la nuit", Href: "/syntheses/compost", Snippet: "… chaque jardin a désormais un <mark>accès</mark> au <mark>compost</mark>, avec une personne qui lit le carnet &amp; le tient à jour…", Date: now.AddDate(0, 0, -9)},
 			{Kind: "faq", Title: "Que peut-on mettre au compost ?", Href: "/faq/dechets", Snippet: "Épluchures, marc de café, feuilles. Pas de viande dans le <mark>compost</mark>."},
 			{Kind: "charter", Title: "Prendre soin de la terre", Href: "/charte#terre", Where: "3", Snippet: "Ni pesticide, ni plastique."},
 			{Kind: "step", Title: "Planter la première graine", Href: "/parcours/jardiner/s6", Where: "étape 6", Snippet: "Une poignée de <mark>compost</mark> au fond du trou."},

@@ -37,17 +37,15 @@ type SearchPage struct {
 
 // SearchAnswer is a FAQ entry shown in place.
 type SearchAnswer struct {
-	ID      string // of the document: its opening is counted, see SearchHit
 	Title   string
 	HTML    string // sanitised
 	Href    string
 	Checked time.Time
 }
 
-// SearchHit is one document found. Its opening is told to POST /api/v1/search/clicks by web/js/suggest.js, by words and
-// document, without anybody's name.
+// SearchHit is one document found. That it is opened is counted by its words, without anybody's name: its link, and no
+// other of the page, says where it stands to who answers it, which is ourselves.
 type SearchHit struct {
-	ID         string // empty: not counted
 	Kind       string // content.Kind
 	Title      string
 	Href       string
@@ -133,7 +131,7 @@ func (p *SearchPage) results() app.UI {
 		return p.empty()
 	}
 	return el("div", class("side r"),
-		el("div", class("flow"), a("data-q", p.Query),
+		el("div", class("flow"),
 			p.answer(),
 			el("h2", class("h3"), p.t("search.all")),
 			el("ul", class("list"), each(p.Hits, func(h SearchHit) app.UI { return p.hit(h) })),
@@ -157,7 +155,7 @@ func (p *SearchPage) answer() any {
 		el("h2", class("h3"), id("reponse"), p.Answer.Title),
 		sanitised("txt flow", p.Answer.HTML),
 		el("p", class("row"),
-			el("a", class("tall"), href(p.Answer.Href), a("data-hit", p.Answer.ID), a("data-kind", string(content.KindFAQ)), p.t("search.answer_open")),
+			el("a", class("tall"), href(p.Answer.Href), p.t("search.answer_open")),
 			when(!p.Answer.Checked.IsZero(), func() app.UI {
 				return el("span", class("sm"), p.t("search.checked", "date", i18n.Date(p.Lang, p.Answer.Checked)))
 			})),
@@ -180,7 +178,7 @@ func (p *SearchPage) hit(h SearchHit) app.UI {
 		el("p", class("row"), el("small", about),
 			when(h.Superseded, func() app.UI { return el("span", class("tag"), p.t("summaries.superseded")) }),
 			p.reserved(h.Visibility)),
-		el("h3", el("a", href(h.Href), a("data-hit", h.ID), a("data-kind", h.Kind), a("lang", h.TextLang), a("hreflang", h.TextLang), h.Title)),
+		el("h3", el("a", href(h.Href), a("referrerpolicy", "same-origin"), a("lang", h.TextLang), a("hreflang", h.TextLang), h.Title)),
 		when(h.Snippet != "", func() app.UI { return marked("snip", h.Snippet) }),
 	)
 }

@@ -152,6 +152,7 @@ func (s *Server) page(route pageRoute) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c := s.newCall(w, r)
 		if c.cacheable() && c.fromCache() {
+			c.countOpened()
 			return
 		}
 		err := c.identify()
@@ -171,6 +172,8 @@ func (s *Server) page(route pageRoute) http.HandlerFunc {
 				return
 			}
 			c.showFailure(p)
+			return
 		}
+		c.countOpened()
 	}
 }

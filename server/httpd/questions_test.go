@@ -705,6 +705,81 @@ func TestCounts(t *testing.T) {
 	k.do("POST", "/api/v1/search/clicks", strings.NewReader(`{"q":"x","id":"y"}`), map[string]string{"Content-Type": "application/json", "Sec-Fetch-Site": "cross-site"}).want(403)
 }
 
+// What is opened from a page of answers is counted without a script: its links, and no others, say where they stand. So
+// is what is picked while typing. Nobody gets a cookie.
+func TestOpenedIsCounted(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	unclicked := func() map[string]insight.Words {
+		t.Helper()
+		if err := k.insight.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w, err := k.insight.Worklist(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]insight.Words{}
+		for _, u := range w.Unclicked {
+			all[u.Text] = insight.Words{Text: u.Text, Times: u.Times, Clicked: u.Clicked}
+		}
+		return all
+	}
+	staff := k.staff(auth.Moderator, "Solène")
+	const words = "des berges"
+	search := "/recherche?q=" + url.QueryEscape(words)
+	var page *reply
+	for range 10 {
+		page = k.get(search).want(200)
+	}
+	if page.has("section.lintel") {
+		t.Fatal("answered in place: the words are badly chosen")
+	}
+	link := page.all("ul.list h3 a")[0]
+	if attrOf(link, "referrerpolicy") != "same-origin" || len(page.all("a[referrerpolicy]")) != len(page.all("ul.list h3 a")) {
+		t.Error("what was found does not tell where it was found, or something else does")
+	}
+	open := func(from string) *reply {
+		return k.do("GET", strings.Split(attrOf(link, "href"), "#")[0], nil, map[string]string{"Referer": from}).want(200)
+	}
+	for _, from := range []string{"", "https://ailleurs.example" + search, k.web.URL + "/recherche", k.web.URL + "/faq?q=des+berges", "%"} {
+		open(from)
+	}
+	staff.send("GET", attrOf(link, "href"), "", "", "Referer", k.web.URL+search).want(200)
+	k.do("GET", "/faq/jamais", nil, map[string]string{"Referer": k.web.URL + search}).want(404)
+	if diff := cmp.Diff(map[string]insight.Words{words: {Text: words, Times: 10}}, unclicked()); diff != "" {
+		t.Errorf("before anybody opened it: %s", diff)
+	}
+	if got := open(k.web.URL + search); got.Header.Get("Set-Cookie") != "" {
+		t.Error("a cookie")
+	}
+	if diff := cmp.Diff(map[string]insight.Words{words: {Text: words, Times: 10, Clicked: 1}}, unclicked()); diff != "" {
+		t.Errorf("opened once: %s", diff)
+	}
+	open(k.web.URL + search) // from memory
+	if diff := cmp.Diff(map[string]insight.Words{}, unclicked()); diff != "" {
+		t.Errorf("opened twice: %s", diff)
+	}
+
+	const typed = "la haute"
+	for range 9 {
+		k.get("/recherche?q=" + url.QueryEscape(typed)).want(200)
+	}
+	pick := func(n int) {
+		for range n {
+			k.api("POST", "/search/clicks?lang=fr", "", api.Click{Q: typed, ID: "/espaces/haute-vallee", Suggested: true}).want(204)
+		}
+	}
+	pick(1) // is a search that found something, too
+	if diff := cmp.Diff(map[string]insight.Words{typed: {Text: typed, Times: 10, Clicked: 1}}, unclicked()); diff != "" {
+		t.Errorf("picked once: %s", diff)
+	}
+	pick(1)
+	if diff := cmp.Diff(map[string]insight.Words{}, unclicked()); diff != "" {
+		t.Errorf("picked twice: %s", diff)
+	}
+}
+
 // Whatever somebody writes, every view of questions keeps its tree, and shows it as written. What may answer differs
 // with the words: the index is closed.
 func TestHostileQuestions(t *testing.T) {

@@ -3,6 +3,7 @@ package httpd
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,7 +93,7 @@ func (c *call) examples() []ui.Link {
 
 func (c *call) hit(f library.Found) ui.SearchHit {
 	h := ui.SearchHit{
-		ID: f.ID, Kind: string(f.Kind), Title: f.Title, Href: c.hrefOf(f), Snippet: f.Snippet, Date: f.Date, Superseded: f.Old,
+		Kind: string(f.Kind), Title: f.Title, Href: c.hrefOf(f), Snippet: f.Snippet, Date: f.Date, Superseded: f.Old,
 		TextLang: otherLang(f.Lang, c.lang), Visibility: string(f.Visibility),
 	}
 	switch f.Kind {
@@ -202,6 +203,18 @@ func (s *Server) indexProgress() *ui.IndexProgress {
 	return &ui.IndexProgress{Done: state.Done, Total: state.Total}
 }
 
+// countOpened counts that a document was opened from a page of answers. Our pages tell nobody where somebody comes from, but
+// for the links to what was found, and those to ourselves only.
+func (c *call) countOpened() {
+	from, err := url.Parse(c.r.Referer())
+	if err != nil || c.Staff != nil || !c.reads() || from.Host != c.r.Host || from.Path != c.href("/recherche") {
+		return
+	}
+	if words := clip(strings.TrimSpace(from.Query().Get("q")), search.MaxText); words != "" {
+		c.Insight.Clicked(c.ctx(), words, c.r.URL.Path)
+	}
+}
+
 type searchInput struct {
 	Q      string `query:"q" doc:"what is searched; at most 200 characters count"`
 	Kind   string `query:"kind"`
@@ -304,10 +317,14 @@ type clickInput struct {
 	Body api.Click
 }
 
-// clicked is POST /search/clicks of the API.
+// clicked is POST /search/clicks of the API: a suggestion was picked. Pages drawn before hits told where they stand
+// call it for those too.
 func (c *apiCall) clicked(ctx context.Context, in *clickInput) (*noBody, error) {
 	words := clip(strings.TrimSpace(in.Body.Q), search.MaxText)
 	if c.Staff == nil && words != "" && in.Body.ID != "" {
+		if in.Body.Suggested {
+			c.Insight.Search(ctx, insight.Query{Words: words, Lang: c.lang, Hits: 1})
+		}
 		c.Insight.Clicked(ctx, words, in.Body.ID)
 	}
 	return &noBody{"no-store"}, nil

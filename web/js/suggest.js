@@ -72,10 +72,14 @@
         if (mine === call && input.value.trim() === q) show(body.suggestions || []);
       } catch (e) { if (e.name !== "AbortError") close() }
     };
+    // What was picked is counted by words and document, with nobody's name: the documentalist learns what leads nowhere.
+    const tell = id => fetch("/api/v1/search/clicks?lang=" + said.suggest, {
+      method: "POST", keepalive: true, headers: { "Content-Type": "application/json" }, body: JSON.stringify({ q: asked, id, suggested: true }),
+    }).catch(() => {});
     // One of our own pages only; anything else becomes a search for its words.
     const go = li => {
       const to = li.dataset.url;
-      if (/^\/(?![/\\])/.test(to)) { location.href = to; return }
+      if (/^\/(?![/\\])/.test(to)) { tell(to); location.href = to; return }
       input.value = li.textContent;
       close();
       input.form.requestSubmit();
@@ -102,12 +106,4 @@
     addEventListener("pageshow", e => { if (e.persisted) close() });
   };
   doc.querySelectorAll("[data-suggest]").forEach(attach);
-
-  // What was opened is counted by words and document, with nobody's name: the documentalist learns what leads nowhere.
-  for (const what of ["click", "auxclick"]) addEventListener(what, e => {
-    const a = e.target.closest?.("a[data-hit]"), q = a?.closest("[data-q]")?.dataset.q;
-    if (!q || e.button > 1) return;
-    const body = JSON.stringify({ q, kind: a.dataset.kind, id: a.dataset.hit });
-    fetch("/api/v1/search/clicks", { method: "POST", keepalive: true, headers: { "Content-Type": "application/json" }, body }).catch(() => {});
-  });
 })();

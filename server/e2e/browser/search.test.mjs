@@ -237,12 +237,23 @@ test('what was opened is told with the words, and never who', async () => {
   const context = await browser.visit();
   const page = await context.newPage();
   await page.goto('/recherche?q=malles');
-  const counted = page.waitForRequest(/search\/clicks/);
-  await moving(page, () => results(page).first().click());
-  const request = await counted;
-  assert.deepEqual(Object.keys(JSON.parse(request.postData())).sort(), ['id', 'kind', 'q']);
+  const told = async act => {
+    const sent = page.waitForRequest(r => r.isNavigationRequest());
+    await moving(page, act);
+    return (await (await sent).allHeaders()).referer;
+  };
+  const here = page.url();
+  assert.equal(await told(() => results(page).first().click()), here, 'what was found is opened with the words');
+  assert.equal(await told(() => page.locator('header a').first().click()), undefined, 'no other link says where it stands');
   assert.deepEqual(await context.cookies(), [], 'who searches gets no cookie');
   await context.close();
+
+  const typed = await typing('mal');
+  const counted = typed.page.waitForRequest(/search\/clicks/);
+  await moving(typed.page, () => typed.options.first().click());
+  assert.deepEqual(Object.keys(JSON.parse((await counted).postData())).sort(), ['id', 'q', 'suggested']);
+  assert.deepEqual(await typed.context.cookies(), [], 'nor who picks a suggestion');
+  await typed.context.close();
 });
 
 test('hostile words stay words', async () => {
