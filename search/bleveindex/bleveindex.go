@@ -101,7 +101,7 @@ func (x *Index) load() error {
 	}
 	kept := map[string]string{}
 	for label, folder := range x.manifest.Folders {
-		s, err := openStore(label, folder, filepath.Join(x.dir, folder), x.manifest.Written[label], x.queue)
+		s, err := openStore(label, folder, filepath.Join(x.dir, folder), x.manifest.Written[label], x.names, x.queue)
 		if err != nil {
 			x.log.Warn("search index of a label is put aside", "folder", folder, "err", err)
 			x.manifest.Rebuild, x.manifest.Mark = true, ""

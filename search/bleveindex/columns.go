@@ -104,15 +104,16 @@ var keySeed = maphash.MakeSeed()
 func loadColumns(seg segment.Segment, n *names) (*columns, error) {
 	c := &columns{}
 	lists := map[string]uint32{}
+	var key string
+	var stored []byte
 	for doc := range seg.Count() {
-		var key string
-		var stored []byte
+		key, stored = "", stored[:0]
 		err := seg.VisitStoredFields(doc, func(name string, _ byte, value []byte, _ []uint64) bool {
 			switch name {
 			case "_id":
 				key = string(value)
 			case metaField:
-				stored = value
+				stored = append(stored, value...) // Bleve uses its bytes again as soon as it returns
 			}
 			return true
 		})

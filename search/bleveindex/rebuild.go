@@ -164,7 +164,7 @@ func (b *build) finish() error {
 		if err := syncFolder(path); err != nil {
 			return err
 		}
-		s, err := openStore(label, bl.folder, path, 0, b.x.queue)
+		s, err := openStore(label, bl.folder, path, 0, b.x.names, b.x.queue)
 		if err != nil {
 			return err
 		}

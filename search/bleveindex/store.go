@@ -85,7 +85,7 @@ func createStore(label, folder, path string, queue *index.AnalysisQueue) (*store
 }
 
 // openStore opens what createStore or a build made, and proves that all of it can be read, write number least included.
-func openStore(label, folder, path string, least uint64, queue *index.AnalysisQueue) (*store, error) {
+func openStore(label, folder, path string, least uint64, n *names, queue *index.AnalysisQueue) (*store, error) {
 	if info, err := os.Stat(filepath.Join(path, "root.bolt")); err != nil {
 		return nil, err
 	} else if info.Size() == 0 {
@@ -96,7 +96,14 @@ func openStore(label, folder, path string, least uint64, queue *index.AnalysisQu
 		return nil, err
 	}
 	s := &store{label: label, folder: folder, bleve: idx, loaded: map[uint64]*columns{}}
-	if err := s.verify(least); err != nil {
+	err = s.verify(least)
+	if err == nil {
+		var v *storeView
+		if v, err = s.see(n); err == nil {
+			err = v.snap.Close()
+		}
+	}
+	if err != nil {
 		idx.Close()
 		return nil, err
 	}

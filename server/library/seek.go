@@ -72,11 +72,18 @@ func (l *Library) marked() (seq int64, at time.Time, ok bool) {
 }
 
 // Index brings the index up to date with the documents, and builds it anew where it must, until ctx ends. A fault is
-// tried again: the pages do without search meanwhile.
+// tried again, at last with an index made anew: the pages do without search meanwhile.
 func (l *Library) Index(ctx context.Context) {
+	faults := 0
 	for ctx.Err() == nil {
-		if err := l.catchUp(ctx); err != nil && ctx.Err() == nil {
+		switch err := l.catchUp(ctx); {
+		case err == nil:
+			faults = 0
+		case ctx.Err() == nil:
 			l.log.Error("bring the search index up to date", slog.Any("error", err))
+			if faults++; faults%3 == 0 {
+				l.distrust()
+			}
 			l.again(10 * time.Second)
 		}
 		select {
@@ -84,6 +91,13 @@ func (l *Library) Index(ctx context.Context) {
 		case <-l.seek.wake:
 		}
 	}
+}
+
+// distrust has the index made anew.
+func (l *Library) distrust() {
+	l.seek.mu.Lock()
+	defer l.seek.mu.Unlock()
+	l.seek.stale = true
 }
 
 func (l *Library) again(after time.Duration) { time.AfterFunc(after, l.wakeIndexer) }
