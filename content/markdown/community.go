@@ -32,7 +32,7 @@ func readCommunity(text []byte, rep *report) Document {
 		if errors.As(err, &at) {
 			line, _ = at.Position()
 		}
-		rep.fail(line, "community.toml ne se lit pas : "+strings.TrimPrefix(err.Error(), "toml: ")+".", "Écrivez « clé = \"valeur\" », une par ligne, entre guillemets droits.")
+		rep.fail(line, "community.toml ne se lit pas : "+faultOf(err)+".", "Écrivez « clé = \"valeur\" », une par ligne, entre guillemets droits.")
 		return Document{}
 	}
 	s := settings{report: rep, tree: tree, lines: tomlLines(text), used: map[string]bool{}}

@@ -52,7 +52,7 @@ func (f *frontMatter) summary(file File, meta content.Meta, page page) *content.
 		Consent: f.text("consent"), Spaces: f.texts("spaces", false), Credits: f.text("credits"),
 	}
 	if s.Consent == "" && page.named > 0 && file.Lang == "fr" {
-		f.warn(page.named, "Une personne est nommée ici, et la synthèse ne dit pas qu’elle est d’accord.", "Demandez-lui, puis ajoutez à l’en-tête « consent: \"Les personnes citées ont dit oui.\" ».")
+		f.warn(page.named, "Une personne est nommée ici, et la synthèse ne dit pas qu’elle est d’accord.", "Demandez-lui, puis ajoutez « consent: \"Les personnes citées ont dit oui.\" » à l’en-tête.")
 	}
 	return s
 }

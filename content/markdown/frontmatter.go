@@ -3,9 +3,7 @@ package markdown
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -124,8 +122,6 @@ func cutHead(text []byte) (head, body []byte, lines int, closed bool) {
 	return nil, nil, lines, false
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+):`)
-
 func (f *frontMatter) parse(head []byte, offset int) bool {
 	if deep(head) {
 		f.fail(offset, "L’en-tête emboîte trop de listes.", "Ouvrez au plus vingt crochets ou accolades.")
@@ -133,12 +129,7 @@ func (f *frontMatter) parse(head []byte, offset int) bool {
 	}
 	var root yaml.Node
 	if err := yaml.Unmarshal(head, &root); err != nil {
-		line := offset
-		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
-			n, _ := strconv.Atoi(m[1])
-			line += n
-		}
-		f.fail(line, "L’en-tête ne se lit pas : "+strings.TrimPrefix(err.Error(), "yaml: ")+".",
+		f.fail(offset+yamlAt(err), "L’en-tête ne se lit pas : "+faultOf(err)+".",
 			"Écrivez « clé: valeur », et mettez entre guillemets droits un texte qui contient « : », « # » ou commence par « * », « & », « [ » ou « { ».")
 		return false
 	}

@@ -225,7 +225,22 @@ func (d *desk) preview(text []byte) publish.Preview {
 			text = titled
 		}
 	}
-	return d.Publish.Preview(d.ctx(), d.previewPath(), text, content.Reader{Staff: true})
+	p := d.Publish.Preview(d.ctx(), d.previewPath(), text, content.Reader{Staff: true})
+	if !ok { // edited as a file: its keys are what is seen
+		return p
+	}
+	for i, a := range p.Advice {
+		p.Advice[i] = publish.InForm(a, d.label)
+	}
+	return p
+}
+
+// label is how the form names a key, "" for one that it has no field for.
+func (d *desk) label(key string) string {
+	if !slices.ContainsFunc(publish.Fields(d.kind), func(f publish.Field) bool { return f.Key == key }) {
+		return ""
+	}
+	return i18n.T(d.call.lang, "doc."+key)
 }
 
 // save is POST /atelier/documents/{kind}/{id} and …/nouveau.

@@ -87,6 +87,11 @@ func (s *Service) Preview(_ context.Context, path string, text []byte, by conten
 	return p
 }
 
+// InForm is a diagnostic for somebody who fills in a form: fields go by the names that label gives them.
+func InForm(d content.Diagnostic, label func(key string) string) content.Diagnostic {
+	return markdown.InForm(d, label)
+}
+
 // linesBefore is how many lines of a text stand above its body.
 func linesBefore(text []byte) int {
 	_, body, ok := Form(text)
