@@ -1,7 +1,6 @@
 package httpd
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"parvis/content"
 	"parvis/search/french"
 	"parvis/server/auth"
+	"parvis/server/insight"
 	"parvis/server/publish"
 )
 
@@ -152,6 +152,7 @@ func (c *call) deskRow(d publish.Document, m content.Meta, faults []content.Diag
 // work gathers what asks for somebody.
 func (c *call) work(page *ui.DocumentsPage, all []publish.Document, metas map[string]content.Meta) {
 	now := c.Now()
+	charter, _ := c.Library.Charter(c.lang) // none in force: none to read again
 	for _, d := range all {
 		item := ui.WorkItem{Kind: string(d.Kind), Title: d.Title, Href: c.editorHref(d), Who: d.Author, At: c.local(d.Updated)}
 		switch {
@@ -169,7 +170,8 @@ func (c *call) work(page *ui.DocumentsPage, all []publish.Document, metas map[st
 			settle.Href = c.href(editorPath(d.Kind, idInEditor(d))+"/fusion") + "?langue=" + url.QueryEscape(d.Lang)
 			page.Work.Conflicts = append(page.Work.Conflicts, settle)
 		}
-		if m := metas[d.Path]; !m.ReviewBy.IsZero() && m.ReviewBy.Before(now.Add(soon)) {
+		old := d.Kind == content.KindCharter && d.ID != charter.ID
+		if m := metas[d.Path]; !old && !m.ReviewBy.IsZero() && m.ReviewBy.Before(now.Add(soon)) {
 			item.At = c.local(m.ReviewBy)
 			page.Work.Overdue = append(page.Work.Overdue, item)
 		}
@@ -178,16 +180,22 @@ func (c *call) work(page *ui.DocumentsPage, all []publish.Document, metas map[st
 	slices.SortFunc(page.Work.Scheduled, func(a, b ui.WorkItem) int { return a.At.Compare(b.At) })
 }
 
+// searched are words as the page lists them, the most frequent first as insight has them.
+func (c *call) searched(all []insight.Words) []ui.LostWords {
+	var out []ui.LostWords
+	for _, w := range all {
+		out = append(out, ui.LostWords{Words: w.Text, Count: w.Times, Href: c.href("/recherche") + "?" + url.Values{"q": {w.Text}}.Encode()})
+	}
+	return out
+}
+
 // missed gathers what people did not find, and what they read although it is superseded.
 func (c *call) missed(page *ui.DocumentsPage) error {
 	list, err := c.Insight.Worklist(c.ctx())
 	if err != nil {
 		return err
 	}
-	for _, w := range append(list.Missing, list.Unclicked...) {
-		page.Work.Lost = append(page.Work.Lost, ui.LostWords{Words: w.Text, Count: w.Times, Href: c.href("/recherche") + "?" + url.Values{"q": {w.Text}}.Encode()})
-	}
-	slices.SortStableFunc(page.Work.Lost, func(a, b ui.LostWords) int { return cmp.Compare(b.Count, a.Count) })
+	page.Work.Lost, page.Work.Unopened = c.searched(list.Missing), c.searched(list.Unclicked)
 	for _, s := range list.Unclear {
 		journey, id, _ := strings.Cut(s.ID, "/")
 		title := s.ID
