@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"parvis/content/markdown"
 	"parvis/server/daemon"
@@ -25,6 +26,7 @@ var (
 	exportTaken   = terminal.Text{FR: "Le dossier {dir} n'est pas vide.", EN: "The folder {dir} is not empty."}
 	exportTakeRem = terminal.Text{FR: "Nommez un dossier vide ou nouveau : rien ne sera écrasé.", EN: "Name an empty or new folder: nothing will be overwritten."}
 	exported      = terminal.Text{FR: "{files} documents écrits dans {dir}, dont {drafts} que personne ne voit encore, et {medias} images.", EN: "{files} documents written to {dir}, {drafts} of which nobody sees yet, and {medias} pictures."}
+	exportLeft    = terminal.Text{FR: "Restent dans l'éditeur, car un fichier ne tient qu'un texte ({n}) : les brouillons de {names}.", EN: "Left in the editor, since a file holds one text ({n}): the drafts of {names}."}
 )
 
 type importCommand struct {
@@ -77,6 +79,9 @@ func (c *exportCommand) Run(p *program) error {
 			return &terminal.Fault{What: noExport, Remedy: noExportRem, Args: []string{"dir", c.Dir}, Err: err}
 		}
 		fmt.Fprintln(p.out, exported.In(p.lang, "files", fmt.Sprint(out.Files), "dir", c.Dir, "drafts", fmt.Sprint(out.Drafts), "medias", fmt.Sprint(out.Medias)))
+		if n := len(out.Left); n > 0 {
+			fmt.Fprintln(p.err, exportLeft.In(p.lang, "n", fmt.Sprint(n), "names", strings.Join(out.Left, ", ")))
+		}
 		return nil
 	})
 }

@@ -95,15 +95,18 @@ type Exported struct {
 	Files  int
 	Drafts int // among them, those that readers do not see
 	Medias int
+	// Left are the documents of which a newer text stays in the editor, beside the one that readers see and that was
+	// written, and drafts that could not be written as such.
+	Left []string
 }
 
 // Export writes every document to a folder, each to the byte as it was taken in: the text that readers see, a draft where
 // there is none. What was taken out of the folder stays out. A text says itself what is to become of it, and whoever takes
-// in the folder believes it: one that is not shown and says that it is to be is written with its true status. Pictures go
-// to medias/.
+// in the folder believes it: one that is not shown and says that it is to be is written with its true status. A file
+// holds one text: a draft of a document that is shown stays in the editor, and is told as Left. Pictures go to medias/.
 func (s *Service) Export(ctx context.Context, dir string) (Exported, error) {
 	var out Exported
-	rows, err := s.DB.QueryContext(ctx, `SELECT d.path, d.state, d.shown, r.body FROM document d
+	rows, err := s.DB.QueryContext(ctx, `SELECT d.path, d.state, d.shown, d.head <> r.id, r.body FROM document d
 		JOIN revision r ON r.id = CASE WHEN d.shown = $1 THEN d.revision ELSE d.head END
 		WHERE d.state <> $2 ORDER BY d.path`, true, string(Broken))
 	if err != nil {
@@ -114,14 +117,20 @@ func (s *Service) Export(ctx context.Context, dir string) (Exported, error) {
 		var path string
 		var state State
 		var text []byte
-		var shown bool
-		if err := rows.Scan(&path, &state, &shown, &text); err != nil {
+		var shown, newer bool
+		if err := rows.Scan(&path, &state, &shown, &newer, &text); err != nil {
 			return out, fmt.Errorf("read the documents: %w", err)
 		}
 		if !shown {
 			if text = s.unshown(path, state, text); text == nil {
+				if state != Archived {
+					out.Left = append(out.Left, path)
+				}
 				continue
 			}
+		}
+		if newer {
+			out.Left = append(out.Left, path)
 		}
 		if err := write(dir, path, text); err != nil {
 			return out, err
