@@ -32,12 +32,15 @@ func (s *Service) Register() {
 	s.Jobs.Handle(KindAnnounce, s.announce)
 }
 
-// afterPublish orders what follows when a document is shown for the first time: the channels of a public summary's
+// afterPublish orders what follows when everybody may read a document for the first time: the channels of a summary's
 // spaces are told. A folder that is read whole tells nobody: its summaries are no news.
 func (s *Service) afterPublish(ctx context.Context, tx *db.Tx, before row, doc markdown.Document, bulk bool) error {
-	if bulk || s.Jobs == nil || s.Platform == nil || doc.Summary == nil || !before.since.IsZero() ||
+	if bulk || s.Jobs == nil || s.Platform == nil || doc.Summary == nil ||
 		doc.Meta.Visibility != content.Public || strings.Contains(doc.Meta.Path, "."+doc.Meta.Lang+".md") {
 		return nil
+	}
+	if was, err := s.wasPublic(ctx, tx, before); err != nil || was {
+		return err
 	}
 	told := map[[2]string]bool{} // several spaces may share a channel
 	for _, id := range doc.Summary.Spaces {
@@ -64,6 +67,29 @@ func (s *Service) afterPublish(ctx context.Context, tx *db.Tx, before row, doc m
 		}
 	}
 	return nil
+}
+
+// wasPublic tells whether everybody could read one of the texts that a document was shown with. The last one answers
+// nearly always; the others are looked at when it was for some.
+func (s *Service) wasPublic(ctx context.Context, tx *db.Tx, before row) (bool, error) {
+	if before.since.IsZero() {
+		return false, nil
+	}
+	for _, of := range []struct{ which, is string }{
+		{`id = $1`, before.revision}, {`id IN (SELECT revision FROM publication WHERE path = $1)`, before.path},
+	} {
+		texts, err := db.All(ctx, tx, func(scan func(...any) error) (text string, err error) { err = scan(&text); return text, err },
+			`SELECT body FROM revision WHERE `+of.which, of.is)
+		if err != nil {
+			return false, fmt.Errorf("read what was shown of %s: %w", before.path, err)
+		}
+		for _, text := range texts {
+			if doc, _ := s.Reader.Read(before.path, []byte(text)); doc.Readable() && doc.Meta.Visibility == content.Public {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 // Announcement is what a channel was or is to be told.
