@@ -222,14 +222,14 @@ func (p *DocumentsPage) faultList() app.UI {
 			if d.Severity == content.Error {
 				kind, word = "tag bad", p.t("documents.error")
 			}
-			at := d.Path
+			at := straight(d.Path)
 			if d.Line > 0 {
 				at += ":" + number(d.Line)
 			}
 			return el("li",
 				el("p", class("row"), el("span", class(kind), word), el("code", at)),
-				el("p", d.Message),
-				when(d.Remedy != "", func() app.UI { return el("p", class("sm"), el("strong", p.t("queue.todo")), " ", d.Remedy) }))
+				el("p", straight(d.Message)),
+				when(d.Remedy != "", func() app.UI { return el("p", class("sm"), el("strong", p.t("queue.todo")), " ", straight(d.Remedy)) }))
 		})),
 	)
 }
@@ -274,7 +274,7 @@ func (p *DocumentsPage) row(d DocumentRow) app.UI {
 		}
 	}
 	return el("li",
-		el("p", el("strong", p.titled(d)), el("small", class("line"), el("code", d.Path), changed)),
+		el("p", el("strong", p.titled(d)), el("small", class("line"), el("code", straight(d.Path)), changed)),
 		el("p", class("row"),
 			p.stateTag(d.State),
 			el("span", class("tag"), p.kindWord(d.Kind)),

@@ -100,6 +100,17 @@ func el(tag string, parts ...any) app.UI {
 	return e.Body(kids...)
 }
 
+// straight is a text without the characters that turn words round (U+202A to U+202E, U+2066 to U+2069): for what comes
+// with an address or is a file's name, which would turn our words or pass for another name.
+func straight(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 func (x attr) written() string {
 	if x.bare {
 		return x.value
@@ -142,7 +153,7 @@ func sanitised(classes, html string) app.UI {
 
 // PlainMeta makes one line of plain text for a title or a description, cut at a word near max runes.
 func PlainMeta(s string, max int) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = strings.Join(strings.Fields(straight(s)), " ")
 	runes := []rune(s)
 	if len(runes) <= max {
 		return s

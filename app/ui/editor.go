@@ -375,7 +375,9 @@ func (p *EditorPage) actions() app.UI {
 			when(p.ID != "", func() app.UI {
 				return el("li", el("a", class("tall"), href(p.at("/historique")), p.t("summary.history")))
 			})),
-		when(p.Folder != "", func() app.UI { return el("p", class("sm mut"), p.t("editor.folder"), " ", el("code", p.Folder)) }),
+		when(p.Folder != "", func() app.UI {
+			return el("p", class("sm mut"), p.t("editor.folder"), " ", el("code", straight(p.Folder)))
+		}),
 	)
 }
 

@@ -101,7 +101,7 @@ func (p *NewQuestionPage) spaces() []EditorOption {
 func (s *Site) from(o QuestionOrigin) any {
 	switch {
 	case o.Kind == "mots" && o.ID != "":
-		return el("p", class("sm mut"), s.t("question.from_words", "words", o.ID))
+		return el("p", class("sm mut"), s.t("question.from_words", "words", straight(o.ID)))
 	case o.Title == "":
 		return nil
 	case safeHref(o.Href) == "":

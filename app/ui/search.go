@@ -94,9 +94,9 @@ func (p *SearchPage) status() any {
 		searched = p.Corrected
 	}
 	return el("div", a("role", "status"),
-		el("p", p.t("search.count", "n", p.Total, "q", searched)),
+		el("p", p.t("search.count", "n", p.Total, "q", straight(searched))),
 		when(p.Corrected != "", func() app.UI {
-			return el("p", p.t("search.corrected"), " ", el("a", class("tall"), href(p.Verbatim), p.t("search.verbatim", "q", p.Query)))
+			return el("p", p.t("search.corrected"), " ", el("a", class("tall"), href(p.Verbatim), p.t("search.verbatim", "q", straight(p.Query))))
 		}),
 		when(p.Corrected == "" && p.DidYouMean != nil, func() app.UI {
 			return el("p", p.t("search.did_you_mean"), " ", el("a", class("tall"), href(p.DidYouMean.Href), el("strong", p.DidYouMean.Title)), "\u202f?")

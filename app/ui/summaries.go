@@ -55,14 +55,14 @@ func (p *SummariesPage) head() head {
 }
 
 func (p *SummariesPage) body() app.UI {
-	title := p.t("nav.summaries")
+	title, tag, space := p.t("nav.summaries"), straight(p.Tag), straight(p.Space)
 	switch {
 	case p.Tag != "" && p.Space != "":
-		title = p.t("summaries.of_both", "tag", p.Tag, "space", p.Space)
+		title = p.t("summaries.of_both", "tag", tag, "space", space)
 	case p.Tag != "":
-		title = p.t("summaries.of_tag", "tag", p.Tag)
+		title = p.t("summaries.of_tag", "tag", tag)
 	case p.Space != "":
-		title = p.t("summaries.of_space", "space", p.Space)
+		title = p.t("summaries.of_space", "space", space)
 	}
 	return el("div", class("wrap"),
 		el("div", class("head flow"),
