@@ -79,13 +79,15 @@ func sectionsOf(b Body, r Reader, now time.Time) []Section {
 	return list
 }
 
-// Resolve answers the summary as r sees it at now.
+// Resolve answers the summary as r sees it at now. The parts that every summary is expected to have are left out where
+// r would see a title alone.
 func (s Summary) Resolve(r Reader, now time.Time) Summary {
 	sections := sectionsOf(s.Body, r, now)
 	for _, section := range s.Sections {
 		sections = append(sections, section.Resolve(r, now)...)
 	}
-	s.Body, s.Sections = s.Body.Resolve(r, now), sections
+	s.Body = s.Body.Resolve(r, now)
+	s.Sections = slices.DeleteFunc(sections, func(section Section) bool { return section.Part != PartOther && section.Empty() })
 	return s
 }
 

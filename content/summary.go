@@ -1,6 +1,9 @@
 package content
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Summary is a documentalist's digest of a discussion. Its sections stand in the order of the text.
 type Summary struct {
@@ -32,6 +35,11 @@ type Section struct {
 	Title string
 	Body
 	Tasks []Task // of PartActions
+}
+
+// Empty tells that a section has a title and nothing else, for any reader.
+func (s Section) Empty() bool {
+	return s.Plain == "" && len(s.Blocks) == 0 && len(s.Tasks) == 0 && !strings.Contains(s.HTML, "<img")
 }
 
 // Task is one item of a summary's actions. What is not understood is left in HTML and Plain, which otherwise hold

@@ -286,6 +286,14 @@ func TestTemplates(t *testing.T) {
 			if err != nil {
 				t.Errorf("%s: %v", kind, err)
 			}
+			for line := range strings.Lines(body) {
+				if line != "\n" && !strings.HasPrefix(line, "## ") {
+					t.Errorf("%s %s: more than the titles of the parts: %q", kind, lang, line)
+				}
+			}
+			if strings.HasPrefix(body, "\n") {
+				t.Errorf("%s %s: the first line is empty", kind, lang)
+			}
 			values["title"] = Value{Text: "Un titre"}
 			for key := range values {
 				if !slices.ContainsFunc(Fields(kind), func(f Field) bool { return f.Key == key }) {

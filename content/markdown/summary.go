@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"parvis/content"
@@ -44,6 +45,9 @@ func partOf(title string) content.SectionPart {
 // summary renders the text before the first section, then each section by itself. A section that begins in a block is
 // a section like another, for those who see the block.
 func (r *Reader) summary(base *pass, blocks []*pass) (out page) {
+	for _, p := range append([]*pass{base}, blocks...) {
+		p.dropEmptyItems()
+	}
 	base.headings(base.sectionShift())
 	for _, b := range blocks {
 		shift := base.shifted
@@ -66,6 +70,24 @@ func (r *Reader) summary(base *pass, blocks []*pass) (out page) {
 	}
 	base.expect(out)
 	return out
+}
+
+// dropEmptyItems takes away the items that say nothing, and the lists that have no others: a number without words is
+// no decision, a box without words no action.
+func (p *pass) dropEmptyItems() {
+	for _, item := range slices.Backward(find[*ast.ListItem](p.root)) { // from the inside
+		if list := item.Parent(); p.saysNothing(item) {
+			if list.RemoveChild(list, item); list.FirstChild() == nil {
+				list.Parent().RemoveChild(list.Parent(), list)
+			}
+		}
+	}
+}
+
+var emptyItem = regexp.MustCompile(`^(?:[☐☑☒✓✔✅]|\[[ xX]?\])?$`)
+
+func (p *pass) saysNothing(item ast.Node) bool {
+	return emptyItem.MatchString(plain(item, p.source)) && len(find[*ast.Image](item)) == 0
 }
 
 // sectionShift lets second-level headings be sections when there are any, whatever stands above them.
@@ -120,7 +142,7 @@ func (p *pass) expect(out page) {
 	var missing []string
 	for _, e := range expectedParts {
 		if !there[e.part] {
-			missing = append(missing, "« ## "+e.name+" »")
+			missing = append(missing, "« "+e.name+" »")
 		}
 	}
 	if len(missing) > 0 {
@@ -200,6 +222,16 @@ var (
 	afterBold = regexp.MustCompile(`^[\s\x{a0}\x{202f}]*:[\s\x{a0}\x{202f}]*`)
 )
 
+// noOne stands where nobody was found: such an action names nobody.
+var noOne = regexp.MustCompile(`(?i)^(?:personne|nobody|no one)[\s\x{a0}\x{202f}]*:[\s\x{a0}\x{202f}]+`)
+
+func someone(who string) string {
+	if noOne.MatchString(who + ": ") {
+		return ""
+	}
+	return who
+}
+
 // maxWho is how many words name people before a colon: what is longer is a sentence.
 const maxWho = 7
 
@@ -217,13 +249,17 @@ func takeWho(block ast.Node, source []byte) string {
 				setText(next, strings.TrimLeft(string(next.Value), " \u00a0\u202f"))
 			}
 			block.RemoveChild(block, n)
-			return bare
+			return someone(bare)
 		case ok && afterBold.Match(next.Value):
 			setText(next, afterBold.ReplaceAllString(string(next.Value), ""))
 			block.RemoveChild(block, n)
-			return name
+			return someone(name)
 		}
 	case *ast.String:
+		if m := noOne.FindString(string(n.Value)); m != "" {
+			setText(n, string(n.Value)[len(m):])
+			return ""
+		}
 		m := whoForm.FindStringSubmatch(string(n.Value))
 		if m != nil && len(strings.Fields(m[1])) <= maxWho {
 			setText(n, string(n.Value)[len(m[0]):])

@@ -208,13 +208,35 @@ func TestSummary(t *testing.T) {
 	}
 }
 
+// An item without words is no decision and no action, and a part that holds nothing is not shown.
+func TestEmptyPartsAreNotShown(t *testing.T) {
+	t.Parallel()
+	const head = "---\ntitle: T\ndate: 2026-11-12\n---\n"
+	doc := mustRead(t, "summaries/a.md", head+"## Contexte\n\nUn mot.\n\n## Décidé\n\n1.\n\n## Actions\n\n-\n- [ ]\n- [ ] \n\n## Reste ouvert\n\n- \n  -\n\n## Sources\n\n- \n")
+	if got := doc.Resolve(nobodyReads, time.Time{}).Summary.Sections; len(got) != 1 || got[0].Part != content.PartContext {
+		t.Errorf("%+v", got)
+	}
+	doc = mustRead(t, "summaries/a.md", head+"## Décidé\n\n1. Une malle.\n2.\n3. ![Une malle](/medias/a.png)\n\n## Actions\n\n-\n- Personne : ranger\n- personne : trier (avant le 15 décembre)\n- **Personne** : laver\n- Camille : ouvrir\n")
+	s := doc.Summary
+	if strings.Count(s.Sections[0].HTML, "<li>") != 2 {
+		t.Errorf("%s", s.Sections[0].HTML)
+	}
+	var got []string
+	for _, task := range s.Sections[1].Tasks {
+		got = append(got, task.Who+"|"+task.Plain+"|"+task.When)
+	}
+	if diff := cmp.Diff([]string{"|ranger|", "|trier|avant le 15 décembre", "|laver|", "Camille|ouvrir|"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestSummaryWarnings: what a summary lacks is said, and it is served.
 func TestSummaryWarnings(t *testing.T) {
 	t.Parallel()
 	const head = "---\ntitle: T\n---\n"
 	for name, c := range map[string]struct{ path, text, at, says string }{
-		"no section":         {"summaries/a.md", head + "x\n", "summaries/a.md: warning", "« ## Sources »"},
-		"one missing":        {"summaries/a.md", head + "## Contexte\n\nx\n\n## Décidé\n\nx\n\n## Actions\n\nx\n\n## Sources\n\nx\n", "summaries/a.md: warning", "« ## Reste ouvert »"},
+		"no section":         {"summaries/a.md", head + "x\n", "summaries/a.md: warning", "« Sources »"},
+		"one missing":        {"summaries/a.md", head + "## Contexte\n\nx\n\n## Décidé\n\nx\n\n## Actions\n\nx\n\n## Sources\n\nx\n", "summaries/a.md: warning", "« Reste ouvert »"},
 		"empty sources":      {"summaries/a.md", head + "x\n\n## Sources\n\n<!-- à faire -->\n", "summaries/a.md:6: warning", "Sources"},
 		"no consent":         {"summaries/a.md", head + "## Actions\n\n- a\n- Karim : x\n", "summaries/a.md:7: warning", "consent"},
 		"reserved actions":   {"summaries/a.md", head + "## Actions\n\n::: réservé membres\n- Karim : x\n:::\n", "summaries/a.md:7: warning", "consent"},
