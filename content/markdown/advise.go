@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,7 +34,9 @@ func (r *Reader) Advise(path string, data []byte, exists func(kind content.Kind,
 	}
 	a.dates()
 	a.sources()
-	for _, p := range r.passes(path, data, &doc.Meta) {
+	passes := r.passes(path, data, &doc.Meta)
+	a.empties(passes)
+	for _, p := range passes {
 		a.text(p)
 	}
 	slices.SortStableFunc(a.list, func(x, y content.Diagnostic) int { return x.Line - y.Line })
@@ -56,7 +59,7 @@ func (a *adviser) dates() {
 	switch a.doc.Meta.Kind {
 	case content.KindSummary, content.KindFAQ, content.KindSpace, content.KindGlossary:
 		if a.doc.Meta.ReviewBy.IsZero() && a.doc.Meta.Lang == "fr" {
-			a.say(0, "Rien ne dit quand relire ce document.", "Choisissez une date de relecture : dans un an, le plus souvent.")
+			a.say(0, "Rien ne dit quand relire ce document.", "Choisissez une date dans « review_by » : dans un an, le plus souvent.")
 		}
 	}
 }
@@ -91,8 +94,38 @@ func (r *Reader) passes(path string, data []byte, meta *content.Meta) []*pass {
 	return all
 }
 
+// wanted is what each part of a summary is for, to who left it empty. Of empty sources Read warns.
+var wanted = map[content.SectionPart]string{
+	content.PartContext: "Dites en deux ou trois phrases de quoi il s’agit, pour qui n’y était pas.",
+	content.PartDecided: "Écrivez une décision par ligne, commencée par un tiret. Rien n’est décidé ? Dites-le en une phrase.",
+	content.PartActions: "Écrivez une action par ligne : qui fait quoi, et pour quand. Rien à faire ? Dites-le en une phrase.",
+	content.PartOpen:    "Écrivez ce qui n’est pas tranché. Tout l’est ? Dites-le en une phrase.",
+}
+
+// empties names the parts of a summary that are a title alone, at their title.
+func (a *adviser) empties(passes []*pass) {
+	if a.doc.Summary == nil {
+		return
+	}
+	lines := map[string]int{}
+	for _, p := range passes {
+		for _, h := range find[*ast.Heading](p.root) {
+			if title := Slug(inlineText(h, p.source)); lines[title] == 0 {
+				lines[title] = p.line(h)
+			}
+		}
+	}
+	for _, s := range a.doc.Summary.Sections {
+		if remedy := wanted[s.Part]; remedy != "" && s.Empty() {
+			a.say(lines[Slug(s.Title)], fmt.Sprintf("« %s » est vide : cette partie ne sera pas montrée.", short(s.Title)), remedy)
+		}
+	}
+}
+
 func (a *adviser) text(p *pass) {
 	a.headings(p)
+	a.comments(p)
+	a.pictures(p)
 	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering && (n.Kind() == ast.KindParagraph || n.Kind() == ast.KindTextBlock) {
 			a.sentences(p, n)
@@ -102,6 +135,36 @@ func (a *adviser) text(p *pass) {
 	if s := a.doc.Summary; s != nil && s.Consent == "" && a.doc.Meta.Lang == "fr" && !a.named() {
 		a.names(p)
 	}
+}
+
+// comments finds what is written for nobody. One that does not end is a warning already.
+func (a *adviser) comments(p *pass) {
+	hidden := func(n ast.Node, text []byte) {
+		if bytes.HasPrefix(bytes.TrimSpace(text), []byte("<!--")) && bytes.Contains(text, []byte("-->")) {
+			a.say(p.line(n), "Ce qui se trouve entre <!-- et --> n’est montré à personne.", "Ôtez ces deux signes si l’on doit pouvoir le lire.")
+		}
+	}
+	for _, n := range find[*ast.HTMLBlock](p.root) {
+		hidden(n, blockText(n, p.source))
+	}
+	for _, n := range find[*ast.RawHTML](p.root) {
+		hidden(n, n.Segments.Value(p.source))
+	}
+}
+
+// pictures finds those that still say what the editor's button wrote for them. Of those that say nothing Read warns.
+func (a *adviser) pictures(p *pass) {
+	for _, n := range find[*ast.Image](p.root) {
+		if undescribed(inlineText(n, p.source)) {
+			a.say(p.line(n), "Cette image n’est pas encore décrite.", "Remplacez « Ce que montre l’image » par ce qu’on y voit : des personnes vous liront sans la voir.")
+		}
+	}
+}
+
+// undescribed tells the words that the editor writes for a picture until somebody finds better ones.
+func undescribed(alt string) bool {
+	alt = folded(alt)
+	return alt == "ce que montre l'image" || alt == "what the picture shows"
 }
 
 // headings finds levels that are jumped.
@@ -167,7 +230,7 @@ func (a *adviser) named() bool {
 
 // names finds what looks like a person: a first name in bold, or a mention.
 func (a *adviser) names(p *pass) {
-	const remedy = "Si c’est une personne, demandez-lui, puis dites-le dans « Accord des personnes citées »."
+	const remedy = "Si c’est une personne, demandez-lui, puis dites-le dans « consent »."
 	for _, n := range find[*ast.Emphasis](p.root) {
 		text := strings.TrimRight(strings.TrimSpace(inlineText(n, p.source)), " \u00a0:")
 		if n.Level == 2 && firstName(text) {

@@ -52,6 +52,10 @@ func inlineText(root ast.Node, source []byte) string {
 			return ast.WalkContinue, nil
 		}
 		switch n := n.(type) {
+		case *ast.Image:
+			if n != root && undescribed(inlineText(n, source)) {
+				return ast.WalkSkipChildren, nil
+			}
 		case *ast.Text:
 			value := n.Segment.Value(source)
 			if n.Parent() != nil && n.Parent().Kind() == ast.KindCodeSpan {

@@ -230,6 +230,15 @@ func TestEmptyPartsAreNotShown(t *testing.T) {
 	}
 }
 
+// The words that stand for a description until there is one are not what a page is about.
+func TestPlaceholdersAreNotFound(t *testing.T) {
+	t.Parallel()
+	doc := mustRead(t, "faq/a.md", "---\ntitle: T\n---\nAvant ![Ce que montre l’image](/medias/a.png) après.\n\n![What the picture shows](/medias/b.png)\n\n![Le local](/medias/c.png)\n")
+	if got := doc.Passages()[0].Plain; strings.Contains(got, "montre") || strings.Contains(got, "picture") || !strings.Contains(got, "Le local") {
+		t.Errorf("%q", got)
+	}
+}
+
 // TestSummaryWarnings: what a summary lacks is said, and it is served.
 func TestSummaryWarnings(t *testing.T) {
 	t.Parallel()
