@@ -37,10 +37,8 @@ func (s *Site) workshop(h head, body app.UI) app.UI {
 		el("header",
 			el("div", class("top wrap"),
 				s.brand(),
-				el("nav", class("tabs"), a("aria-label", s.t("frame.staff")),
-					s.tab("/atelier/file", "mail", s.t("nav.queue")),
-					s.tab("/atelier/questions", "question", s.t("nav.asked")),
-					s.tab("/atelier/documents", "page", s.t("nav.documents")),
+				el("nav", id("portes"), class("tabs"), a("aria-label", s.t("frame.staff")), a("data-fresh", "1"),
+					each(s.Staff.Doors, func(d Door) app.UI { return s.door(d) }),
 					s.tab("/", "door", s.t("nav.site")),
 				),
 				el("form", class("out"), a("method", "post"), action(s.to("/deconnexion")),
@@ -77,12 +75,23 @@ func (s *Site) brand() app.UI {
 	return el("a", class("brand"), href(s.to("/")), el("span", s.Name))
 }
 
-func (s *Site) tab(path, pic, word string) app.UI {
+// door leads to a part of the workshop, with how much waits there.
+func (s *Site) door(d Door) app.UI {
+	var waits []app.UI
+	if d.Waits > 0 {
+		waits = append(waits, el("span", class("tag sun"), number(d.Waits), el("span", class("vh"), " ", s.t("frame.waits"))))
+	}
+	return s.tab(d.Path, doorIcons[d.Name], s.t("nav."+d.Name), waits...)
+}
+
+var doorIcons = map[string]string{DoorQueue: "mail", DoorQuestions: "question", DoorDocuments: "page"}
+
+func (s *Site) tab(path, pic, word string, more ...app.UI) app.UI {
 	current := ""
 	if s.Path == path || (path != "/" && len(s.Path) > len(path) && s.Path[:len(path)+1] == path+"/") {
 		current = "page"
 	}
-	return el("a", href(s.to(path)), a("aria-current", current), icon(pic), el("span", word))
+	return el("a", href(s.to(path)), a("aria-current", current), icon(pic), el("span", word), more)
 }
 
 // requestPath is where "my request" leads: to it, or to a new one.
@@ -126,10 +135,11 @@ func (s *Site) item(path, word string) app.UI {
 	return el("li", el("a", href(s.to(path)), word))
 }
 
-// team is the team's door, or for who is inside already, the queue.
+// team is the team's door, or for who is inside already, where they begin.
 func (s *Site) team() app.UI {
-	if s.Staff != nil {
-		return s.item("/atelier/file", s.t("nav.queue"))
+	if s.Staff != nil && len(s.Staff.Doors) > 0 {
+		first := s.Staff.Doors[0]
+		return s.item(first.Path, s.t("nav."+first.Name))
 	}
 	return s.item("/connexion", s.t("nav.sign_in"))
 }

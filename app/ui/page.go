@@ -37,8 +37,36 @@ type Site struct {
 
 // Staff is who is signed in.
 type Staff struct {
-	Name string
-	Role string // "moderator", "documentalist", "host"
+	Name  string
+	Role  string // "moderator", "documentalist", "host"
+	Doors []Door // parts of the workshop that open to them; the first is where they begin
+}
+
+// Door is one part of the workshop.
+type Door struct {
+	Name  string // one of those below
+	Path  string // without the language prefix
+	Waits int    // what waits there; 0 is not shown
+}
+
+// Names of doors.
+const (
+	DoorQueue     = "queue"
+	DoorQuestions = "asked"
+	DoorDocuments = "documents"
+)
+
+// waits is how much waits behind a door; 0 too where it does not open.
+func (s *Staff) waits(name string) int {
+	if s == nil {
+		return 0
+	}
+	for _, d := range s.Doors {
+		if d.Name == name {
+			return d.Waits
+		}
+	}
+	return 0
 }
 
 // Times in page structs are already local (Europe/Paris): they are printed as they are. A zero time is not shown.

@@ -188,6 +188,7 @@ func (p *QueuePage) list() app.UI {
 	if len(p.Items) == 0 {
 		return el("div", id("liste"), class("card flow empty"), a("data-fresh", "1"),
 			el("p", el("strong", p.t("queue.empty."+p.filterName()))),
+			p.asked(),
 			el("p", class("mut"), p.t("queue.empty_text")))
 	}
 	return el("nav", id("liste"), class("queue"), a("data-fresh", "1"), a("aria-label", p.t("queue.list")),
@@ -196,6 +197,15 @@ func (p *QueuePage) list() app.UI {
 			return el("p", el("a", class("tall"), href(p.at(p.Filter, "", p.More)), p.t("queue.more")))
 		}),
 	)
+}
+
+// asked leads to the questions that wait while no request does.
+func (p *QueuePage) asked() any {
+	n := p.Staff.waits(DoorQuestions)
+	if n == 0 || p.filterName() != "attente" {
+		return nil
+	}
+	return el("p", el("a", class("tall"), href(p.to("/atelier/questions")), p.t("queue.asked", "n", n)))
 }
 
 func (p *QueuePage) filterName() string {

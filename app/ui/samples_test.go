@@ -23,7 +23,7 @@ func sampleSite(lang, path string) Site {
 
 func staffSite(lang, path string) Site {
 	s := sampleSite(lang, path)
-	s.Staff = &Staff{Name: "Bruno", Role: "moderator"}
+	s.Staff = &Staff{Name: "Bruno", Role: "moderator", Doors: []Door{{DoorQueue, "/atelier/file", 8}, {DoorQuestions, "/atelier/questions", 1}, {DoorDocuments, "/atelier/documents", 0}}}
 	return s
 }
 

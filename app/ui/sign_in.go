@@ -41,13 +41,22 @@ func (p *SignInPage) gate() []app.UI {
 		return []app.UI{lone("open"),
 			el("h1", class("h2"), p.t("signin.inside")),
 			el("p", class("up"), p.t("signin.inside_text")),
-			el("p", class("up"), el("a", class("btn go"), href(p.to("/atelier/file")), p.t("nav.queue")))}
+			el("p", class("up"), p.begin())}
 	}
 	return []app.UI{lone("shut"),
 		el("h1", class("h2"), p.t("signin.title")),
 		el("p", class("up"), p.t("signin.explain")),
 		el("p", class("up"), p.t("signin.newcomer")),
 		el("p", class("up"), el("a", class("btn"), href(p.to("/parcours")), p.t("nav.journey")))}
+}
+
+// begin leads into the workshop.
+func (p *SignInPage) begin() any {
+	if p.Staff == nil || len(p.Staff.Doors) == 0 {
+		return nil
+	}
+	first := p.Staff.Doors[0]
+	return el("a", class("btn go"), href(p.to(first.Path)), p.t("nav."+first.Name))
 }
 
 func (p *SignInPage) hello() string {

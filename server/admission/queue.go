@@ -132,6 +132,16 @@ func (s *Service) Counts(ctx context.Context) (Counts, error) {
 	return c, nil
 }
 
+// Todo is how many requests wait for a moderator: the first of Counts alone, for every page of the workshop.
+func (s *Service) Todo(ctx context.Context) (n int, err error) {
+	err = s.DB.QueryRowContext(ctx, `SELECT count(*) FROM request WHERE erased_at IS NULL
+		AND (state = 'waiting' OR id IN (`+unread+`) OR id IN (`+blocked+`))`).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count what waits for a moderator: %w", err)
+	}
+	return n, nil
+}
+
 // lastUnread is the last words of a person that no moderator dealt with; empty when there are none.
 func (s *Service) lastUnread(ctx context.Context, request string) (string, error) {
 	all, err := db.All(ctx, s.DB, func(scan func(...any) error) (text string, err error) { return text, scan(&text) },

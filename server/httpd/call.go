@@ -71,13 +71,10 @@ func (c *call) site() ui.Site {
 	site := ui.Site{
 		Name: community.Name, Tagline: text.Tagline, Lang: c.lang, Languages: offered(community), Accent: community.Accent,
 		Path: c.path, AltPath: map[string]string{}, Welcome: text.Welcome, Request: c.newest(),
-		Version: c.Version, Sandbox: c.Trial, Now: c.local(c.Now()),
+		Version: c.Version, Sandbox: c.Trial, Now: c.local(c.Now()), Staff: c.staff(),
 	}
 	for _, l := range site.Languages {
 		site.AltPath[l] = ui.Path(l, c.path) + c.keptQuery()
-	}
-	if c.Staff != nil {
-		site.Staff = &ui.Staff{Name: c.Staff.Name, Role: string(c.Staff.Role)}
 	}
 	return site
 }

@@ -55,10 +55,7 @@ func (c *call) spendLink() error {
 		}
 	}
 	c.setCookie(c.w, cookieSession, session, auth.SessionLife)
-	if m.Role == auth.Documentalist {
-		return c.to("/atelier/documents")
-	}
-	return c.to("/atelier/file")
+	return c.to(doorsOf(m.Role)[0].path)
 }
 
 // endSession ends a session, and the sockets that were opened with it.

@@ -141,7 +141,7 @@ func TestWhatWaitsIsInTheDefaultList(t *testing.T) {
 
 	m := k.browser()
 	m.signIn(auth.Moderator, "Solène")
-	if empty := m.visit("/atelier/file").want(200); empty.has("nav.queue") || !strings.Contains(empty.text("main"), "Rien n’attend") {
+	if empty := m.visit("/atelier/file").want(200); empty.has("nav.queue") || !strings.Contains(empty.text("main"), "Aucune demande n’attend") {
 		t.Error("something waits already")
 	}
 	b.submit(b.visit("/demandes/"+a.ID), placeAt(a, "berges", "pas-moi"), nil).want(200)

@@ -63,6 +63,15 @@ func (s *Service) Queue(ctx context.Context, state, space, cursor string) (Page,
 	return p, err
 }
 
+// Waiting is how many questions wait for an answer.
+func (s *Service) Waiting(ctx context.Context) (n int, err error) {
+	err = s.DB.QueryRowContext(ctx, `SELECT count(*) FROM question WHERE erased_at IS NULL AND state = $1`, Waiting).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count the questions that wait: %w", err)
+	}
+	return n, nil
+}
+
 func withThreads(ctx context.Context, q db.Querier, all []Question) ([]View, error) {
 	ids := make([]string, 0, len(all))
 	for _, one := range all {
