@@ -21,6 +21,8 @@ import (
 	"parvis/app/ui"
 	"parvis/content"
 	"parvis/server/auth"
+	"parvis/server/db"
+	"parvis/server/db/dbtest"
 	"parvis/server/publish"
 )
 
@@ -92,7 +94,7 @@ type twins struct {
 
 // twin makes both servers: what stands between them and the reader is only on the first one. It is loaded in an order of
 // its own, edited by folder and editor, and partly taken away again.
-func newTwins(t *testing.T, seed uint64, see ...string) *twins {
+func newTwins(t *testing.T, engine func(testing.TB) *db.DB, seed uint64, see ...string) *twins {
 	t.Helper()
 	rand := rand.New(rand.NewPCG(seed, 2))
 	common := both(false)
@@ -123,7 +125,7 @@ func newTwins(t *testing.T, seed uint64, see ...string) *twins {
 	third := len(names) / 3
 	early := some(0, third)
 	maps.Copy(early, first)
-	w := &twins{t: t, a: newKit(t, kitOptions{files: early, quiet: true}), b: newKit(t, kitOptions{files: common, quiet: true})}
+	w := &twins{t: t, a: newKit(t, kitOptions{db: engine, files: early, quiet: true}), b: newKit(t, kitOptions{db: engine, files: common, quiet: true})}
 	w.a.write(some(third, 2*third))
 	change := map[string]string{"faq/change.md": strings.Replace(open["faq/change.md"], "une.", "deux, turbidité comprise.", 1)}
 	w.a.write(change)
@@ -288,16 +290,21 @@ func TestPermissionTwin(t *testing.T) {
 	for seed := range uint64(2) {
 		t.Run(fmt.Sprint("visitor and newcomer ", seed), func(t *testing.T) {
 			t.Parallel()
-			w := newTwins(t, seed)
+			w := newTwins(t, nil, seed)
 			w.tour(w.reader(auth.Visitor), queries, seed)
 			w.tour(w.reader(auth.Newcomer), queries/10, seed+10)
 		})
 		t.Run(fmt.Sprint("member without the role ", seed), func(t *testing.T) {
 			t.Parallel()
-			w := newTwins(t, seed, "membre")
+			w := newTwins(t, nil, seed, "membre")
 			w.tour(w.reader(auth.MemberRole), queries, seed)
 		})
 	}
+	t.Run("on PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		w := newTwins(t, dbtest.Postgres, 2)
+		w.tour(w.reader(auth.Visitor), queries/8, 2)
+	})
 }
 
 // Whatever is asked, no word of a document that its reader may not see is answered, but where the question itself is.
@@ -307,7 +314,7 @@ func TestNoCanaryInHostileSearches(t *testing.T) {
 	if os.Getenv("PARVIS_FULL") != "" {
 		n = 50_000
 	}
-	w := newTwins(t, 7)
+	w := newTwins(t, nil, 7)
 	member := w.a.actor(auth.MemberRole)
 	rand := rand.New(rand.NewPCG(7, 7))
 	canary := regexp.MustCompile(`(?i)kanari[a-z]+`)
