@@ -59,7 +59,7 @@ func (c *call) showPublic(p ui.Page) error {
 	if !c.cacheable() {
 		return c.show(http.StatusOK, p)
 	}
-	d, err := c.shell.draw(http.StatusOK, ui.Render(p), c.Base)
+	d, err := c.draw(http.StatusOK, p)
 	if err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func (c *call) local(t time.Time) time.Time {
 
 // show answers a page.
 func (c *call) show(status int, p ui.Page) error {
-	d, err := c.shell.draw(status, ui.Render(p), c.Base)
+	d, err := c.draw(status, p)
 	if err != nil {
 		return err
 	}

@@ -516,3 +516,23 @@ func TestHEADIsLikeGET(t *testing.T) {
 		}
 	}
 }
+
+// A decision that another replaced comes after those in force, and is none of the latest.
+func TestSupersededSummariesComeLast(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{"summaries/preter-les-malles.md": strings.Replace(
+		string(starterFiles()["summaries/preter-les-malles.md"].Data), "date: 2026-06-18", "date: 2026-11-20", 1)}
+	k := newKit(t, kitOptions{files: files})
+	var titles []string
+	for _, n := range k.get("/syntheses").want(200).all("ul.list h2 a") {
+		titles = append(titles, attrOf(n, "href"))
+	}
+	if last := titles[len(titles)-1]; last != "/syntheses/preter-les-malles" {
+		t.Errorf("last of the list: %s", last)
+	}
+	for _, path := range []string{"/", "/en"} {
+		if a := k.get(path).want(200); strings.Contains(a.Body, "/syntheses/preter-les-malles") || !strings.Contains(a.Body, "/syntheses/malles-dix-jours") {
+			t.Errorf("%s tells a decision that was replaced, or not the one in force", path)
+		}
+	}
+}

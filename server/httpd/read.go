@@ -10,6 +10,7 @@ import (
 	"parvis/app/ui"
 	"parvis/content"
 	"parvis/server/admission"
+	"parvis/server/library"
 )
 
 // home is GET /.
@@ -26,7 +27,8 @@ func (c *call) home() error {
 		}
 		page.FAQ = append(page.FAQ, ui.Link{Title: e.Title, Href: c.href("/faq/" + e.ID), Text: firstWords(e.Plain, 140)})
 	}
-	for _, s := range head(c.Library.Summaries(c.lang, c.reader()), 3) {
+	decided := slices.DeleteFunc(c.Library.Summaries(c.lang, c.reader()), func(s library.Card) bool { return s.Superseded })
+	for _, s := range head(decided, 3) {
 		full, err := c.Library.Summary(c.ctx(), s.ID, c.lang, c.reader())
 		if err != nil {
 			return err

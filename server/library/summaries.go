@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -17,6 +18,8 @@ type Card struct {
 	Spaces     []string
 	Superseded bool // by one that the same reader may see
 	Updated    time.Time
+
+	since time.Time // first shown: of two with the same date the later one is newer
 }
 
 // Summary is a summary with what stands around it, as its reader may see it.
@@ -30,7 +33,8 @@ type Summary struct {
 	Revision     string    // of the text that is shown
 }
 
-// Summaries lists the summaries, newest first; one without a date has the day on which it was first shown.
+// Summaries lists the summaries, newest first; one without a date has the day on which it was first shown. Those that
+// another supersedes come after all others.
 func (l *Library) Summaries(lang string, r content.Reader) []Card {
 	s := l.shelf.Load()
 	picked := pick(s.summaries, lang, l.first(), r)
@@ -40,13 +44,17 @@ func (l *Library) Summaries(lang string, r content.Reader) []Card {
 		m.Date = it.day()
 		cards = append(cards, Card{
 			Meta: m, Spaces: it.doc.Summary.Spaces, Superseded: len(l.successors(s, it.doc.Meta.ID, lang, r)) > 0, Updated: it.edited,
+			since: it.since,
 		})
 	}
 	slices.SortStableFunc(cards, func(a, b Card) int {
-		if c := b.Date.Compare(a.Date); c != 0 {
-			return c
+		if a.Superseded != b.Superseded {
+			if a.Superseded {
+				return 1
+			}
+			return -1
 		}
-		return strings.Compare(a.ID, b.ID)
+		return cmp.Or(b.Date.Compare(a.Date), b.since.Compare(a.since), strings.Compare(a.ID, b.ID))
 	})
 	return cards
 }

@@ -80,10 +80,10 @@ func TestSummariesInOrderAndSuperseded(t *testing.T) {
 			}
 			return strings.Join(all, " ")
 		}
-		if got := list(visitor); got != "d e! f! g b a!" {
+		if got := list(visitor); got != "d g b e! f! a!" {
 			t.Errorf("a visitor: %s", got)
 		}
-		if got := list(member); got != "d e! f! g b! c a!" {
+		if got := list(member); got != "d g c e! f! b! a!" {
 			t.Errorf("a member: %s", got)
 		}
 		if b := s.summary("b", visitor); len(b.SupersededBy) != 0 || len(b.Replaces) != 1 {

@@ -276,6 +276,15 @@ func (s *Service) takeMedia(ctx context.Context, folder fs.FS, name string) erro
 // mediaName is what a picture may be called: by its hash, or as a host named its file.
 var mediaName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.(?:png|jpe?g|gif|webp|PNG|JPE?G|GIF|WEBP)$`)
 
+// PictureSize answers how many points wide and high a picture is; zero for one that is not here.
+func (s *Service) PictureSize(ctx context.Context, name string) (width, height int, err error) {
+	err = s.DB.QueryRowContext(ctx, `SELECT width, height FROM media WHERE name = $1`, name).Scan(&width, &height)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, fmt.Errorf("read the size of a picture: %w", err)
+	}
+	return width, height, nil
+}
+
 // Media answers a picture by its name.
 func (s *Service) Media(ctx context.Context, name string) (Media, error) {
 	if !mediaName.MatchString(name) {

@@ -1,0 +1,85 @@
+// A wide picture stays in its column, wherever a document is shown, and nothing moves when it comes.
+import assert from 'node:assert/strict';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { crc32, deflateSync } from 'node:zlib';
+
+import { signIn } from './acts.mjs';
+import { open, phone } from './browser.mjs';
+import { narrow } from './checks.mjs';
+import { start } from './program.mjs';
+
+/** png is a picture of one colour. */
+function png(width, height) {
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const out = Buffer.alloc(8 + body.length);
+    out.writeUInt32BE(data.length, 0);
+    body.copy(out, 4);
+    out.writeUInt32BE(crc32(body), 4 + body.length);
+    return out;
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head[8] = 8; // bits, shades of grey
+  const lines = Buffer.alloc((width + 1) * height, 0x90);
+  for (let y = 0; y < height; y++) lines[y * (width + 1)] = 0;
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', deflateSync(lines)), chunk('IEND', Buffer.alloc(0))]);
+}
+
+const shown = '\n\n![Le bief vu de la passerelle](/medias/large.png)\n\n- Une liste : ![Le bief](/medias/large.png)\n';
+const pages = {
+  '/syntheses/malles-dix-jours': 'summaries/malles-dix-jours.md', '/faq/combien-ca-coute': 'faq/combien-ca-coute.md',
+  '/espaces/berges': 'spaces/berges.md', '/charte': 'charter/2026-10.md', '/parcours/premiers-pas/faire-connaissance': 'journeys/premiers-pas/10-faire-connaissance.md',
+};
+
+let community, browser;
+before(async () => {
+  community = await start({ change: async content => {
+    await mkdir(path.join(content, 'medias'), { recursive: true });
+    await writeFile(path.join(content, 'medias/large.png'), png(1600, 900));
+    for (const file of Object.values(pages)) await appendFile(path.join(content, file), shown);
+  } });
+  browser = await open(community, 'column');
+});
+after(async () => {
+  try { await browser?.close() } finally { await community?.stop() }
+});
+
+/** fits looks at every picture of a page. */
+async function fits(page, where) {
+  const all = page.locator('main img');
+  assert.equal(await all.count(), 2, `${where}: pictures`);
+  for (const img of await all.all()) {
+    const before = await img.boundingBox();
+    await img.scrollIntoViewIfNeeded();
+    await img.evaluate(el => el.complete || new Promise(done => { el.onload = done }));
+    const box = await img.boundingBox();
+    const room = await img.evaluate(el => el.parentElement.clientWidth);
+    assert.ok(box.width > 100 && box.width <= room + 1, `${where}: ${box.width} wide in ${room}`);
+    assert.ok(Math.abs(box.width * 9 / 16 - box.height) < 2, `${where}: ${box.width} × ${box.height}`);
+    assert.ok(Math.abs(before.height - box.height) < 1, `${where}: it was ${before.height} high before it came, and is ${box.height}`);
+  }
+  assert.deepEqual(await narrow(page), [], where);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${where}: too wide`);
+}
+
+for (const view of [phone, { width: 1366, height: 768 }]) {
+  test(`a wide picture fits everywhere (${view.width})`, async () => {
+    const context = await browser.visit({ view });
+    const page = await context.newPage();
+    for (const where of Object.keys(pages)) {
+      await page.goto(where);
+      await fits(page, where);
+      await browser.shoot(page, `picture-${view.width}${where.replaceAll('/', '-')}`, true);
+    }
+    await signIn(page, community, 'fr', 'Inès', 'documentalist');
+    await page.goto('/atelier/documents/summary/malles-dix-jours');
+    if (!await page.locator('#apercu img').first().isVisible()) await page.locator('.look').click();
+    await page.locator('#apercu img').first().waitFor();
+    await fits(page, 'the editor');
+    await context.close();
+  });
+}
