@@ -17,6 +17,7 @@ type FailurePage struct {
 	Near      []Link // for 404
 	Back      string // own path to go back to, or empty
 	Reference string // to quote to the host, or empty
+	Door      bool   // a part of the workshop, and nobody is signed in: leads to the team's door
 }
 
 func (p *FailurePage) head() head {
@@ -28,6 +29,9 @@ func (p *FailurePage) head() head {
 }
 
 func (p *FailurePage) title() string {
+	if p.Door {
+		return p.t("failure.door")
+	}
 	switch p.Status {
 	case 401, 403, 404, 429, 503:
 		return p.t("failure." + strconv.Itoa(p.Status))
@@ -70,6 +74,9 @@ func (p *FailurePage) body() app.UI {
 func (p *FailurePage) onward() app.UI {
 	if safeHref(p.Back) != "" {
 		return el("p", class("up"), el("a", class("btn go"), href(p.Back), p.t("failure.again")))
+	}
+	if p.Door {
+		return el("p", class("up"), el("a", class("btn go"), href(p.to("/connexion")), p.t("nav.sign_in")))
 	}
 	return el("p", class("up"), el("a", class("btn go"), href(p.to("/")), p.t("nav.home")))
 }

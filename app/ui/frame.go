@@ -77,21 +77,21 @@ func (s *Site) brand() app.UI {
 
 // door leads to a part of the workshop, with how much waits there.
 func (s *Site) door(d Door) app.UI {
-	var waits []app.UI
+	word := []app.UI{app.Text(s.t("nav." + d.Name))}
 	if d.Waits > 0 {
-		waits = append(waits, el("span", class("tag sun"), number(d.Waits), el("span", class("vh"), " ", s.t("frame.waits"))))
+		word = append(word, app.Text(" "), el("span", class("tag sun"), number(d.Waits), el("span", class("vh"), " ", s.t("frame.waits"))))
 	}
-	return s.tab(d.Path, doorIcons[d.Name], s.t("nav."+d.Name), waits...)
+	return s.tab(d.Path, doorIcons[d.Name], word)
 }
 
 var doorIcons = map[string]string{DoorQueue: "mail", DoorQuestions: "question", DoorDocuments: "page"}
 
-func (s *Site) tab(path, pic, word string, more ...app.UI) app.UI {
+func (s *Site) tab(path, pic string, word any) app.UI {
 	current := ""
 	if s.Path == path || (path != "/" && len(s.Path) > len(path) && s.Path[:len(path)+1] == path+"/") {
 		current = "page"
 	}
-	return el("a", href(s.to(path)), a("aria-current", current), icon(pic), el("span", word), more)
+	return el("a", href(s.to(path)), a("aria-current", current), icon(pic), el("span", word))
 }
 
 // requestPath is where "my request" leads: to it, or to a new one.

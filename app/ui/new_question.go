@@ -97,11 +97,15 @@ func (p *NewQuestionPage) spaces() []EditorOption {
 	return out
 }
 
-// from says what a question is about.
+// from says what a question is about, to who asks it or, in the workshop, to who answers.
 func (s *Site) from(o QuestionOrigin) any {
+	key := "question.from_words"
+	if s.inWorkshop() {
+		key = "questions.from_words"
+	}
 	switch {
 	case o.Kind == "mots" && o.ID != "":
-		return el("p", class("sm mut"), s.t("question.from_words", "words", straight(o.ID)))
+		return el("p", class("sm mut"), s.t(key, "words", straight(o.ID)))
 	case o.Title == "":
 		return nil
 	case safeHref(o.Href) == "":

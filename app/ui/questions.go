@@ -193,7 +193,7 @@ func (p *QuestionsPage) item(it QuestionItem) app.UI {
 		excerpt = p.t("question.title")
 	}
 	return el("li", el("a", class(kind), href(p.at(p.Filter, p.Space, it.ID, "")+"#detail"), a("aria-current", current),
-		el("span", class("q2"), el("b", excerpt), el("small", i18n.Span(p.Lang, p.Now.Sub(it.AskedAt)))),
+		el("span", class("q2"), el("b", excerpt), el("small", p.age(it.AskedAt, it.State == QuestionWaiting))),
 		el("span", class("q2"),
 			el("small", it.Space),
 			el("span", class("row"),
@@ -240,7 +240,7 @@ func (p *QuestionsPage) detail() any {
 		}),
 		el("p", class("sm mut row keys"), yes("hidden", true), a("data-keys", "on"),
 			key("J"), key("K"), el("span", p.t("queue.keys_move")), key("A"), el("span", p.t("questions.keys_answer")),
-			key("R"), el("span", p.t("questions.keys_close")),
+			when(questionState(d.State) == QuestionWaiting, func() app.UI { return el("span", key("R"), " ", p.t("questions.keys_close")) }),
 			el("button", a("type", "button"), class("btn bare"), a("data-word-off", p.t("queue.keys_off")), a("data-word-on", p.t("queue.keys_on")),
 				p.t("queue.keys_off"))),
 	)
@@ -346,11 +346,17 @@ func (p *QuestionsPage) handOver(d *QuestionDetail) any {
 }
 
 func (p *QuestionsPage) close(d *QuestionDetail) any {
-	if d.State == QuestionWithdrawn || d.State == QuestionClosed {
+	if questionState(d.State) != QuestionWaiting {
 		return nil
 	}
+	words := p.t("questions.close")
+	for _, m := range d.Messages {
+		if m.Mine { // it was answered, and asked again
+			words = p.t("questions.close_now")
+		}
+	}
 	return el("details", class("card"), yes("open", d.Problem.of("reason") != ""),
-		el("summary", a("data-key", "r"), el("span", p.t("questions.close"))),
+		el("summary", a("data-key", "r"), el("span", words)),
 		p.post(p.path(d, "clore"), class("flow inner"), p.carried(d),
 			p.text(field{Name: "reason", Label: p.t("queue.reason"), Hint: p.t("questions.close_why"), Value: d.Typed.Reason,
 				Fault: d.Problem.of("reason"), Area: true, Required: true}),

@@ -226,7 +226,7 @@ func (p *QueuePage) item(it QueueItem) app.UI {
 		excerpt = p.t("queue.no_words")
 	}
 	return el("li", el("a", class(kind), href(p.at(p.Filter, it.ID, "")+"#detail"), a("aria-current", current),
-		el("span", class("q2"), el("b", excerpt), el("small", i18n.Span(p.Lang, p.Now.Sub(it.AskedAt)))),
+		el("span", class("q2"), el("b", excerpt), el("small", p.age(it.AskedAt, it.State == api.Waiting))),
 		el("span", class("q2"),
 			el("small", strings.Join(it.Spaces, ", ")),
 			el("span", class("row"),

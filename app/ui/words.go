@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"parvis/app/i18n"
 
 	"parvis/content"
@@ -41,4 +43,13 @@ func langName(tag string) string {
 		}
 	}
 	return tag
+}
+
+// age says how long something waits, or how long ago what waits no more began.
+func (s *Site) age(at time.Time, waits bool) string {
+	span := i18n.Span(s.Lang, s.Now.Sub(at))
+	if waits {
+		return s.t("date.since", "span", span)
+	}
+	return s.t("date.ago", "span", span)
 }

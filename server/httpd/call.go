@@ -201,9 +201,20 @@ func (c *call) showFailure(p *problem.Error) {
 	if p.Code == problem.CodeNotFound {
 		page.Near = c.near()
 	}
+	if p.Code == problem.CodeUnauthorized && strings.HasPrefix(c.path, "/atelier/") {
+		page.Door, page.Message = true, c.askHost()
+	}
 	if err := c.show(status, page); err != nil {
 		http.Error(c.w, page.Message, status)
 	}
+}
+
+// askHost tells who was signed in whom to ask for another link.
+func (c *call) askHost() string {
+	if host := c.Library.Community().Host.Name; host != "" {
+		return i18n.T(c.lang, "failure.door_text_by", "name", host)
+	}
+	return i18n.T(c.lang, "failure.door_text")
 }
 
 // near are the pages that somebody who is lost may have meant.

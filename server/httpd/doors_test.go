@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -76,5 +77,56 @@ func TestDoorsCountWhatWaits(t *testing.T) {
 	}
 	if got := waits(d, "/atelier/documents"); got != "1 en attente" {
 		t.Errorf("a documentalist may answer one question, and the doors say %q", got)
+	}
+}
+
+// Whose access is over is told so in the workshop, and whom to ask; not what newcomers are told of their secret address.
+func TestWhoseAccessIsOverIsToldWhomToAsk(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	for path, door := range map[string]string{"/atelier/documents": "/connexion", "/en/atelier/questions": "/en/connexion"} {
+		page := k.get(path).want(401)
+		text := page.text("main")
+		if strings.Contains(text, "secr") || !strings.Contains(text, k.library.Community().Host.Name) {
+			t.Errorf("%s says %q", path, text)
+		}
+		if href := attrOf(page.one("main a"), "href"); href != door {
+			t.Errorf("%s leads to %s", path, href)
+		}
+	}
+	if text := k.get("/questions/x").want(401).text("main"); !strings.Contains(text, "adresse secrète") {
+		t.Errorf("a newcomer is told %q", text)
+	}
+}
+
+// Staff are told what the person looked for, and are not offered to close without an answer what has one.
+func TestQuestionsSpeakToStaff(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	k.browser().submit(k.get("/questions/nouvelle?mots=chien+en+laisse").want(200), "main form[action='/questions/nouvelle']",
+		url.Values{"question": {"Puis-je venir avec mon chien ?"}}).want(200)
+	b := k.staff(auth.Moderator, "Bruno")
+	list := b.visit("/atelier/questions").want(200)
+	if got := words(list.all("nav.queue small")[0]); !strings.Contains(got, "depuis moins d’une minute") {
+		t.Errorf("the list says %q", got)
+	}
+	open := b.visit(attrOf(list.one("nav.queue li a"), "href")).want(200)
+	if got := open.text("#detail"); !strings.Contains(got, "La personne cherchait « chien en laisse »") || strings.Contains(got, "Vous cherchiez") {
+		t.Errorf("staff read %q", got)
+	}
+	if got := open.text("#detail summary[data-key='r']"); !strings.HasPrefix(got, "Clore sans répondre") {
+		t.Errorf("what has no answer is closed by %q", got)
+	}
+	form := attrOf(open.one("form.decide"), "action")
+	answered := b.submit(open, "form.decide", url.Values{"message": {"Oui, en laisse."}}).want(200)
+	if answered.has("#detail summary[data-key='r']") {
+		t.Error("what is answered can be closed without an answer")
+	}
+	id := strings.TrimSuffix(strings.TrimPrefix(form, "/atelier/questions/"), "/repondre")
+	if err := k.inbox.Say(t.Context(), id, "Et au marché ?"); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.visit("/atelier/questions?question=" + id).text("#detail summary[data-key='r']"); got != "Clore la question" {
+		t.Errorf("what was answered and is asked again is closed by %q", got)
 	}
 }
