@@ -126,7 +126,7 @@ func TestElision(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	if got := T("en", "merge.of", "name", "Inès"); strings.Contains(got, "’Inès") {
+	if got := T("en", "merge.text_of.name", "name", "Inès"); strings.Contains(got, "’Inès") {
 		t.Errorf("in English: %q", got)
 	}
 	if got := elide("l’aide {name}", "{name}"); got != "l’aide {name}" {

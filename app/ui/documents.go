@@ -37,6 +37,7 @@ type DocumentWork struct {
 	Conflicts []WorkItem // both texts are kept: Href leads to MergePage
 	Reviews   []WorkItem // drafts that wait for a second reader
 	Drafts    []WorkItem
+	Changed   []WorkItem // readers see an older text
 	Scheduled []WorkItem
 	Overdue   []WorkItem  // past review-by
 	StillRead []WorkItem  // superseded and still read: Count readings
@@ -175,6 +176,7 @@ func (p *DocumentsPage) work() any {
 		}))))
 	}
 	add("documents.drafts", w.Drafts)
+	add("documents.changed", w.Changed)
 	add("documents.scheduled", w.Scheduled)
 	add("documents.overdue", w.Overdue)
 	add("documents.still_read", w.StillRead)
@@ -295,7 +297,7 @@ func (s *Site) stateTag(state string) any {
 		return nil
 	}
 	kind := "tag"
-	if state == DocReview || state == DocDraft {
+	if state == DocReview || state == DocDraft || state == DocChanged {
 		kind = "tag sun"
 	}
 	return el("span", class(kind), s.t(key))

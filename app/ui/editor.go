@@ -51,7 +51,8 @@ type EditorPage struct {
 	Read      string // address where readers find it, or empty
 	Can       EditorCan
 	Problem   *Problem
-	Done      string // "", "saved", "review", "read", "published", "scheduled", "archived", "restored", "comment", "merged"
+	Done      string    // "", "saved", "review", "read", "published", "scheduled", "unscheduled", "archived", "restored", "comment", "taken", "merged", "merged_mine", "merged_editor", "merged_folder", "merged_theirs"
+	DoneAt    time.Time // of "taken": when that version was written
 }
 
 // States of a document in the workshop.
@@ -59,6 +60,7 @@ const (
 	DocDraft     = "draft"
 	DocReview    = "review"
 	DocPublished = "published"
+	DocChanged   = "changed" // readers see an older text
 	DocScheduled = "scheduled"
 	DocArchived  = "archived"
 )
@@ -112,13 +114,14 @@ type EditorLanguage struct {
 
 // EditorCan is what the reader may do with the document now.
 type EditorCan struct {
-	Save     bool
-	Review   bool // send to a second reader
-	Agree    bool // is a second reader and may agree
-	Publish  bool
-	Schedule bool
-	Archive  bool
-	Restore  bool // from the archive
+	Save       bool
+	Review     bool // send to a second reader
+	Agree      bool // is a second reader and may agree
+	Publish    bool
+	Schedule   bool
+	Unschedule bool // what is to come out at its hour
+	Archive    bool
+	Restore    bool // from the archive
 }
 
 func (p *EditorPage) head() head {
@@ -166,11 +169,44 @@ func (p *EditorPage) body() app.UI {
 }
 
 func (p *EditorPage) done() any {
+	when := i18n.Moment(p.Lang, p.Now, p.PublishAt)
 	switch p.Done {
-	case "saved", "review", "read", "published", "scheduled", "archived", "restored", "comment", "merged":
-		return toast(p.t("editor.done." + p.Done))
+	case "saved":
+		return toast(p.saved(when))
+	case "scheduled":
+		return toast(p.t("editor.done.scheduled_at", "when", when))
+	case "read":
+		if p.State == DocScheduled {
+			return toast(p.t("editor.done.read_scheduled", "when", when))
+		}
+	case "unscheduled":
+		if p.State == DocChanged {
+			return toast(p.t("editor.done.unscheduled_changed"))
+		}
+	case "taken":
+		return toast(p.t("editor.done.taken", "when", i18n.Moment(p.Lang, p.Now, p.DoneAt)))
+	case "merged", "merged_mine", "merged_editor", "merged_folder", "merged_theirs":
+		text := p.t("editor.done."+p.Done, "name", p.SavedBy)
+		if p.State == DocChanged {
+			text += " " + p.t("editor.done.still_before")
+		}
+		return toast(text)
+	case "review", "published", "archived", "restored", "comment":
+	default:
+		return nil
 	}
-	return nil
+	return toast(p.t("editor.done." + p.Done))
+}
+
+// saved says what became of a text that was saved: it may have readers already, or an hour to come out.
+func (p *EditorPage) saved(when string) string {
+	switch p.State {
+	case DocScheduled:
+		return p.t("editor.done.saved_scheduled", "when", when)
+	case DocChanged, DocPublished:
+		return p.t("editor.done.saved_" + p.State)
+	}
+	return p.t("editor.done.saved")
 }
 
 func (p *EditorPage) languages() any {
@@ -211,6 +247,8 @@ func (p *EditorPage) notices() app.UI {
 // label is the name of a field of the form.
 func (p *EditorPage) label(name string) string {
 	switch name {
+	case "malgre":
+		return p.t("editor.comments")
 	case "corps":
 		return p.t("editor.body")
 	case "publier_le":
@@ -248,7 +286,7 @@ func (p *EditorPage) says() attr {
 	for _, w := range []string{"saved", "offline", "failed", "untitled", "sending", "sent", "not_sent", "line"} {
 		words[w] = p.t("editor.say." + w)
 	}
-	for _, state := range []string{DocDraft, DocReview, DocPublished, DocScheduled, DocArchived} {
+	for _, state := range []string{DocDraft, DocReview, DocPublished, DocChanged, DocScheduled, DocArchived} {
 		words["state_"+state] = p.t("state." + state)
 	}
 	words["stale"], words["compare"] = p.t("editor.stale"), p.t("editor.compare")
@@ -364,7 +402,9 @@ func (p *EditorPage) actions() app.UI {
 				el("summary", p.t("editor.later")),
 				el("div", class("flow inner"),
 					p.input("datetime-local", field{Name: "publier_le", Label: p.t("editor.when"), Value: at, Fault: p.Problem.of("publier_le")}),
-					act("alt", "programmer", "editor.schedule")))
+					el("div", class("row"),
+						act("alt", "programmer", "editor.schedule"),
+						when(p.Can.Unschedule, func() app.UI { return act("alt", "deprogrammer", "editor.unschedule") }))))
 		}),
 		when(p.Can.Archive, func() app.UI {
 			return el("details", class("card"), el("summary", p.t("editor.archive")),
@@ -386,11 +426,29 @@ func (p *EditorPage) second() any {
 	case p.Reader != "":
 		return el("p", class("row"), icon("check"), el("span", p.t("editor.read_by", "name", p.Reader)))
 	case p.Can.Agree:
-		return el("p", p.t("editor.agree_text"))
+		return el("div", class("flow"), el("p", p.t("editor.agree_text")), p.unsettled())
+	case p.State == DocChanged:
+		return el("p", p.t("editor.changed_text"))
 	case p.Second:
 		return el("p", p.t("editor.second"))
 	}
 	return nil
+}
+
+// unsettled asks who agrees to a text whether the remarks may stay open.
+func (p *EditorPage) unsettled() any {
+	n := 0
+	for _, c := range p.Comments {
+		if !c.Done {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return el("div", class("field"),
+		pick("checkbox", "malgre", "oui", false, p.t("editor.agree_open", "n", n), p.t("editor.agree_open_hint"), id(fieldID("malgre"))),
+		p.fault(fieldID("malgre")+"-faute", p.Problem.of("malgre")))
 }
 
 // preview is drawn by the server's own pipeline; the script keeps it fresh.

@@ -195,6 +195,9 @@ func memorySamples(lang string) map[string]Page {
 	agree := sampleEditor(lang)
 	agree.State, agree.Can, agree.Advice, agree.Others, agree.Done = DocReview, EditorCan{Save: true, Agree: true}, nil, nil, "comment"
 	out["editor-agree"] = agree
+	changed := sampleEditor(lang)
+	changed.State, changed.Done = DocChanged, "saved"
+	out["editor-changed"] = changed
 	faulty := sampleEditor(lang)
 	faulty.State, faulty.PublishAt, faulty.Reader = DocScheduled, now.Add(30*time.Hour), "Inès"
 	faulty.Problem = &Problem{Code: "invalid", Message: "Il manque une réponse.", Fields: []FieldProblem{{Name: "f.title", Message: "Une réponse est attendue ici.", Label: "Titre"}, {Name: "f.tags", Message: "Trop."}, {Name: "f.questions", Message: "Une ligne est incomplète."}, {Name: "corps", Message: "C’est vide."}, {Name: "publier_le", Message: "Cette date est passée."}, {Name: "remarque", Message: "Une réponse est attendue ici."}}}
@@ -203,14 +206,18 @@ func memorySamples(lang string) map[string]Page {
 	archived.State, archived.NoBody, archived.Can, archived.HTML = DocArchived, true, EditorCan{Restore: true}, ""
 	out["editor-archived"] = archived
 
-	out["merge"] = &MergePage{Site: staffSite(lang, "/atelier/documents/summary/outils/fusion"), Kind: "summary", ID: "outils", TextLang: "fr", Heading: "Prêter les outils entre jardins", Revision: "01je", Open: 1, Hunks: sampleHunks(),
-		Mine: MergeSide{Who: "Élise", At: now, Text: "## Décidé\n\n- Un prêt dure dix jours.\n"}, Theirs: MergeSide{Who: "Tom", At: now.Add(-time.Minute), Text: "\n## Décidé\n\n- Un prêt dure deux semaines.\n"}, Base: &MergeSide{At: now.AddDate(0, 0, -1), Text: "## Décidé\n\n- Un prêt dure une semaine.\n"},
-		Merged: "## Décidé\n\n<<<<<<<\n- Un prêt dure dix jours.\n=======\n- Un prêt dure deux semaines.\n>>>>>>>\n"}
-	out["merge-folder"] = &MergePage{Site: staffSite(lang, "/atelier/documents/faq/bebe/fusion"), Kind: "faq", ID: "bebe", TextLang: "fr", Heading: "Peut-on venir avec un bébé ?", Revision: "01je", Theirs: MergeSide{Folder: true, At: now, Text: "Oui."}, Mine: MergeSide{Text: "Oui."}, Merged: "Oui.",
-		Problem: &Problem{Code: "invalid", Message: "Il manque une réponse.", Fields: []FieldProblem{{Name: "texte", Message: "Il reste un passage à choisir."}}}}
+	out["merge"] = &MergePage{Site: staffSite(lang, "/atelier/documents/summary/outils/fusion"), Kind: "summary", ID: "outils", TextLang: "fr", Heading: "Prêter les outils entre jardins", Revision: "01je", Kept: "01jf", Begun: "01jd",
+		Mine: MergeSide{Who: "Élise", At: now, HTML: sampleHTML}, Theirs: MergeSide{Who: "Tom", At: now.Add(-time.Minute), HTML: sampleHTML}, Base: &MergeSide{At: now.AddDate(0, 0, -1), Text: "## Décidé\n\n- Un prêt dure une semaine.\n"},
+		Open:   []MergePassage{{Name: "c.tags", Label: "Étiquettes", Before: "outils", Mine: "outils\nprêt", Theirs: "outils\nrègles", Both: true, Choice: "both"}, {Name: "p.3", Under: "Décidé", Before: "- Un prêt dure une semaine.", Mine: "- Un prêt dure dix jours.\n- On prévient.", Theirs: "- Un prêt dure deux semaines.", Both: true}, {Name: "p.5", Before: "Rien.", Theirs: "Tout."}},
+		Taken:  []MergeTaken{{Label: "Titre", From: "theirs", Lines: []DiffLine{{"del", "Prêter"}, {"add", "Prêter les outils entre jardins"}}}, {From: "agreed", Lines: []DiffLine{{"add", "Une ligne."}}}, {Label: "Sources", From: "mine", Lines: []DiffLine{{"del", "- La réunion"}}}},
+		Merged: "\n## Décidé\n\n- Un prêt dure dix jours.\n- Un prêt dure deux semaines.\n", Writing: true,
+		Problem: &Problem{Code: "invalid", Message: "Il reste un passage à choisir.", Fields: []FieldProblem{{Name: "p.3", Label: "Passage 2 :", Message: "dites ce qu’il faut garder."}}}}
+	out["merge-folder"] = &MergePage{Site: staffSite(lang, "/atelier/documents/faq/bebe/fusion"), Kind: "faq", ID: "bebe", TextLang: "fr", Heading: "Peut-on venir avec un bébé ?", Revision: "01je", Settles: true, Theirs: MergeSide{Folder: true, At: now, HTML: sampleHTML}, Mine: MergeSide{Text: "Oui."}, Merged: "Oui."}
+	out["merge-own"] = &MergePage{Site: staffSite(lang, "/atelier/documents/faq/bebe/fusion"), Kind: "faq", ID: "bebe", TextLang: "fr", Heading: "Peut-on venir avec un bébé ?", Revision: "01je", Own: true, Theirs: MergeSide{Who: "Élise", At: now, HTML: sampleHTML}, Mine: MergeSide{Text: "Oui."}, Merged: "Oui."}
 
-	revisions := []DocumentRevision{{ID: "r3", Who: "Élise", At: now.Add(-4 * time.Minute), State: DocDraft}, {ID: "r2", Who: "Tom", At: now.AddDate(0, 0, -2), Note: "La réunion du 19 a changé la durée.", State: DocPublished, Live: true}, {ID: "r1", Folder: true, At: now.AddDate(-1, 0, 0), State: DocPublished}}
+	revisions := []DocumentRevision{{ID: "r3", Number: 3, Who: "Élise", At: now.Add(-4 * time.Minute), Note: "restored", State: DocDraft}, {ID: "r2", Number: 2, Who: "Tom", At: now.AddDate(0, 0, -2), Note: "La réunion du 19 a changé la durée.", State: DocPublished, Live: true}, {ID: "r1", Number: 1, Folder: true, At: now.AddDate(-1, 0, 0), State: DocPublished}}
 	out["history"] = &DocumentHistoryPage{Site: staffSite(lang, "/atelier/documents/summary/outils/historique"), Kind: "summary", ID: "outils", TextLang: "fr", Heading: "Prêter les outils entre jardins", Revision: "r3", Revisions: revisions, From: "r1", To: "r3", Hunks: sampleHunks(), Restore: true, More: "/atelier/documents/summary/outils/historique?curseur=x"}
+	out["history-read"] = &DocumentHistoryPage{Site: staffSite(lang, "/atelier/documents/summary/outils/historique"), Kind: "summary", ID: "outils", TextLang: "fr", Heading: "Prêter les outils entre jardins", Revision: "r3", Revisions: revisions, Read: "r2", HTML: sampleHTML, Restore: true}
 	out["history-same"] = &DocumentHistoryPage{Site: staffSite(lang, "/atelier/documents/summary/outils/historique"), Kind: "summary", ID: "outils", TextLang: "fr", Heading: "Prêter les outils entre jardins", Revisions: revisions[:1], From: "r0", To: "r3"}
 
 	item := func(title string) WorkItem {
@@ -219,7 +226,7 @@ func memorySamples(lang string) map[string]Page {
 	read := item("Les outils de 2024")
 	read.Count = 31
 	out["documents-desk"] = &DocumentsPage{Site: staffSite(lang, "/atelier/documents"), LoadedAt: now.Add(-time.Minute), Total: 214, Query: "malle", Done: "settled",
-		Work: DocumentWork{Conflicts: []WorkItem{item("Prêter les outils entre jardins")}, Reviews: []WorkItem{item("Le budget de la saison")}, Drafts: []WorkItem{item("Chantier de mars"), item("Accueil des écoles")}, Scheduled: []WorkItem{item("Assemblée de janvier")}, Overdue: []WorkItem{item("Partager l’eau")}, StillRead: []WorkItem{read},
+		Work: DocumentWork{Conflicts: []WorkItem{item("Prêter les outils entre jardins")}, Reviews: []WorkItem{item("Le budget de la saison")}, Drafts: []WorkItem{item("Chantier de mars"), item("Accueil des écoles")}, Changed: []WorkItem{item("Les jardins partagés")}, Scheduled: []WorkItem{item("Assemblée de janvier")}, Overdue: []WorkItem{item("Partager l’eau")}, StillRead: []WorkItem{read},
 			Lost: []LostWords{{"aquaponie", 7, "/recherche?q=aquaponie"}, {"cadenas remparts", 4, "/recherche?q=cadenas"}}, Unopened: []LostWords{{"chantier", 12, "/recherche?q=chantier"}}, Unclear: []UnclearStep{{"Trouver votre rythme", "/atelier/documents/step/jardiner%2Fs3", 9, 14}}},
 		Index: &IndexProgress{Done: 4200, Total: 10000}, Kinds: []Facet{{"Tout", "/atelier/documents", 214, false}, {"Synthèses", "/atelier/documents?type=summary", 120, true}, {"Questions", "/atelier/documents?type=faq", 60, false}},
 		States: []Facet{{"Brouillons", "/atelier/documents?etat=draft", 2, false}, {"En relecture", "/atelier/documents?etat=review", 1, false}}, Kept: []Pair{{"type", "summary"}}, Write: []string{"summary", "faq", "step", "space", "charter", "glossary"}, Next: &Link{Href: "/atelier/documents?page=2"},

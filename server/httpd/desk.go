@@ -79,10 +79,13 @@ func (c *call) editorHref(d publish.Document) string {
 	return c.href(editorPath(d.Kind, idInEditor(d))) + "?langue=" + url.QueryEscape(d.Lang)
 }
 
+// deskState is the state of a document in the words of the pages.
 func deskState(d publish.Document) string {
 	switch {
 	case d.State == publish.Published && d.Pending:
 		return ui.DocScheduled
+	case d.State == publish.Draft && d.Shown:
+		return ui.DocChanged
 	case d.State == publish.Broken:
 		return ui.DocDraft
 	}
@@ -116,7 +119,7 @@ func (c *call) filterDesk(page *ui.DocumentsPage, all []publish.Document) {
 			page.Kinds = append(page.Kinds, ui.Facet{Title: c.kindName(string(k)), Href: c.toggled("/atelier/documents", "type", string(k), picked), Count: n, Picked: picked})
 		}
 	}
-	for _, state := range []string{ui.DocDraft, ui.DocReview, ui.DocScheduled, ui.DocPublished, ui.DocArchived} {
+	for _, state := range []string{ui.DocDraft, ui.DocReview, ui.DocScheduled, ui.DocChanged, ui.DocPublished, ui.DocArchived} {
 		if n := states[state]; n > 0 {
 			picked := q.Get("etat") == state
 			page.States = append(page.States, ui.Facet{Title: i18n.T(c.lang, "state."+state), Href: c.toggled("/atelier/documents", "etat", state, picked), Count: n, Picked: picked})
@@ -158,6 +161,8 @@ func (c *call) work(page *ui.DocumentsPage, all []publish.Document, metas map[st
 		switch {
 		case d.State == publish.Review:
 			page.Work.Reviews = append(page.Work.Reviews, item)
+		case deskState(d) == ui.DocChanged:
+			page.Work.Changed = append(page.Work.Changed, item)
 		case d.State == publish.Draft:
 			page.Work.Drafts = append(page.Work.Drafts, item)
 		case d.State == publish.Published && d.Pending:

@@ -104,10 +104,18 @@ func (c *call) edit() error {
 	if done := q.Get("fait"); slices.Contains(editorDone, done) {
 		page.Done = done
 	}
+	if page.Done == "taken" {
+		from, err := c.Publish.Version(c.ctx(), d.path, q.Get("de"))
+		if err != nil {
+			return err
+		}
+		page.DoneAt = c.local(from.At)
+	}
 	return c.show(http.StatusOK, page)
 }
 
-var editorDone = []string{"saved", "review", "read", "published", "scheduled", "archived", "restored", "comment", "merged"}
+var editorDone = []string{"saved", "review", "read", "published", "scheduled", "archived", "restored", "comment", "unscheduled", "taken",
+	"merged", "merged_mine", "merged_editor", "merged_folder", "merged_theirs"}
 
 // page is the editor with a text; typed holds what was typed in fields that the text has no place for.
 func (d *desk) page(text []byte, typed url.Values) (*ui.EditorPage, error) {
@@ -140,7 +148,7 @@ func (d *desk) page(text []byte, typed url.Values) (*ui.EditorPage, error) {
 
 // standing tells how a document that stands is doing.
 func (d *desk) standing(page *ui.EditorPage) error {
-	page.State = d.stateWord()
+	page.State = deskState(d.doc)
 	page.PublishAt = d.local(d.doc.PublishAt)
 	if d.doc.InFolder {
 		page.Folder = d.path
@@ -166,25 +174,16 @@ func (d *desk) standing(page *ui.EditorPage) error {
 	}
 	archived := d.doc.State == publish.Archived
 	waits := d.doc.State == publish.Review
+	agree := waits && d.doc.AuthorID != d.Staff.ID
 	page.Can = ui.EditorCan{
-		Save: true, Review: !archived && !waits, Agree: waits && d.doc.AuthorID != d.Staff.ID, Publish: !archived && !page.Second,
-		Schedule: !archived && !page.Second, Archive: !archived, Restore: archived,
+		Save: true, Review: !archived && !waits, Agree: agree, Publish: !archived && !page.Second && !agree,
+		Schedule: !archived && !page.Second, Unschedule: page.State == ui.DocScheduled, Archive: !archived, Restore: archived,
 	}
 	return nil
 }
 
 // TextLang is the language of the text.
 func (d *desk) TextLang() string { return d.lang }
-
-func (d *desk) stateWord() string {
-	switch {
-	case d.doc.State == publish.Published && d.doc.Pending:
-		return ui.DocScheduled
-	case d.doc.State == publish.Broken:
-		return ui.DocDraft
-	}
-	return string(d.doc.State)
-}
 
 func (d *desk) languages(page *ui.EditorPage) {
 	for _, lang := range offered(d.Library.Community()) {
@@ -273,7 +272,7 @@ func (c *call) save() error {
 	var conflict *publish.Conflict
 	switch {
 	case errors.As(err, &conflict):
-		return d.stale(conflict, text)
+		return d.stale(conflict)
 	case err != nil:
 		return err
 	case c.wantsJSON():
@@ -298,8 +297,12 @@ func (d *desk) doneWord(gesture string, saved publish.Saved) string {
 		return "archived"
 	case gesture == "restaurer":
 		return "restored"
+	case gesture == "deprogrammer":
+		return "unscheduled"
 	case saved.State == publish.Review:
 		return "review"
+	case gesture == "enregistrer":
+		return "saved"
 	case saved.State == publish.Published && gesture == "programmer":
 		return "scheduled"
 	case saved.State == publish.Published:
@@ -310,7 +313,7 @@ func (d *desk) doneWord(gesture string, saved publish.Saved) string {
 
 // intents are what the buttons ask for.
 var intents = map[string]publish.Intent{
-	"enregistrer": publish.Keep, "relecture": publish.SendReview, "publier": publish.Publish, "programmer": publish.Publish,
+	"enregistrer": publish.Keep, "deprogrammer": publish.Keep, "relecture": publish.SendReview, "publier": publish.Publish, "programmer": publish.Publish,
 	"archiver": publish.Archive, "restaurer": publish.Publish,
 }
 
@@ -324,6 +327,9 @@ func (d *desk) keep(form url.Values, text []byte, gesture string) (publish.Saved
 	err := d.name(form, gesture)
 	if err == nil && gesture == "programmer" {
 		text, err = d.schedule(form, text)
+	}
+	if err == nil && (gesture == "publier" || gesture == "deprogrammer") {
+		text, err = d.unscheduled(text)
 	}
 	if err != nil {
 		told, err := d.told(err)
@@ -430,9 +436,42 @@ func (d *desk) schedule(form url.Values, text []byte) ([]byte, error) {
 	return publish.Compose(text, d.kind, map[string]publish.Value{"publish_at": {Text: at.Format("2006-01-02 15:04")}}, body)
 }
 
+// unscheduled takes an hour to come out of a text: it is published now, or by hand.
+func (d *desk) unscheduled(text []byte) ([]byte, error) {
+	values, body, ok := publish.Form(text)
+	if !ok || values["publish_at"].Text == "" {
+		return text, nil
+	}
+	return publish.Compose(text, d.kind, map[string]publish.Value{"publish_at": {}}, body)
+}
+
+// remarksOpen is a fault when remarks wait to be settled and nobody said that they may.
+func (d *desk) remarksOpen(form url.Values) error {
+	all, err := d.Publish.Remarks(d.ctx(), *d.Staff, d.path)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, r := range all {
+		if !r.Done {
+			n++
+		}
+	}
+	if n == 0 || form.Get("malgre") == "oui" {
+		return nil
+	}
+	return &problem.Error{
+		Code: problem.CodeInvalid, Key: "problem.remarks_open", Args: map[string]string{"n": strconv.Itoa(n)},
+		Fields: []problem.Field{{Name: "malgre", Key: "problem.field.remarks_open"}},
+	}
+}
+
 // agree is the second reader's yes.
 func (d *desk) agree(form url.Values) error {
-	_, err := d.Publish.Approve(d.ctx(), *d.Staff, d.path, form.Get("version"))
+	err := d.remarksOpen(form)
+	if err == nil {
+		_, err = d.Publish.Approve(d.ctx(), *d.Staff, d.path, form.Get("version"))
+	}
 	told, err := d.told(err)
 	if err != nil {
 		return err
@@ -460,9 +499,13 @@ func (d *desk) answerSaved(saved publish.Saved, told *ui.Problem) error {
 	if told != nil && saved.Revision == "" {
 		return &problem.Error{Code: problem.Code(told.Code)}
 	}
+	doc, err := d.Publish.Document(d.ctx(), d.path)
+	if err != nil {
+		return err
+	}
 	d.noStore()
 	writeJSON(d.w, http.StatusOK, "application/json", savedJSON{
-		Revision: saved.Revision, State: string(saved.State), SavedAt: saved.At,
+		Revision: saved.Revision, State: deskState(doc), SavedAt: saved.At,
 		URL: d.href(editorPath(d.kind, d.id)) + "?langue=" + d.lang,
 	})
 	return nil

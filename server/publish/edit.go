@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,6 +41,7 @@ type Save struct {
 	Text     []byte
 	Intent   Intent
 	Autosave bool // of a draft: takes the place of the same person's last autosave
+	Merged   bool // the text is made of the document's newest one and another: both stay in the history
 	Note     string
 
 	settles string // the folder's revision whose conflict the text ends
@@ -62,6 +65,7 @@ type Conflict struct {
 	Theirs string // the document's newest revision
 	Text   string // of Theirs
 	Author string // of Theirs
+	Own    bool   // the same person wrote Theirs, in another window
 }
 
 func (c *Conflict) Error() string {
@@ -158,6 +162,12 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, in Save, text []byte, doc
 		path: in.Path, body: string(text), sha: sum(text), doc: doc, parent: in.Base, member: in.By.ID, author: in.By.Name,
 		note: in.Note, autosave: in.Autosave && in.Intent == Keep,
 	}
+	if in.Merged {
+		r.note = noteMerged
+	}
+	if s.staysScheduled(in, d, doc) {
+		out.State = Published
+	}
 	same := known && d.headSHA == r.sha // somebody said just this already, perhaps the same person whose answer was lost
 	switch {
 	case !same && (known && d.head != in.Base || !known && in.Base != ""):
@@ -201,7 +211,12 @@ func withStatus(text []byte, kind content.Kind, intent Intent) ([]byte, error) {
 // keep stores a text that came too late as a revision beside the document.
 func (s *Service) keep(ctx context.Context, tx *db.Tx, d row, in Save, r revision) (*Conflict, error) {
 	r.note, r.autosave = noteKept, false
-	id, err := s.addRevision(ctx, tx, r)
+	var id string
+	err := tx.QueryRowContext(ctx, `SELECT id FROM revision WHERE path = $1 AND sha256 = $2 AND member = $3 AND note = $4`,
+		r.path, r.sha, r.member, r.note).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) { // else it came twice: by itself, and with the button
+		id, err = s.addRevision(ctx, tx, r)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -209,11 +224,19 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, d row, in Save, r revisio
 	if d.head == "" {
 		return c, nil
 	}
-	err = tx.QueryRowContext(ctx, `SELECT body, author FROM revision WHERE id = $1`, d.head).Scan(&c.Text, &c.Author)
+	var member string
+	err = tx.QueryRowContext(ctx, `SELECT body, author, member FROM revision WHERE id = $1`, d.head).Scan(&c.Text, &c.Author, &member)
 	if err != nil {
 		return nil, fmt.Errorf("read the newest text of %s: %w", in.Path, err)
 	}
+	c.Own = member != "" && member == in.By.ID
 	return c, nil
+}
+
+// staysScheduled tells whether a text whose author goes on writing comes out at its hour as it was to.
+func (s *Service) staysScheduled(in Save, before row, doc markdown.Document) bool {
+	return in.Intent == Keep && in.Note != noteRestored && before.state == Published && (!before.shown || before.revision != before.head) &&
+		doc.Readable() && stateOf(doc) == Published && doc.Meta.PublishAt.After(s.Now()) && !s.needsReader(doc.Meta.Kind)
 }
 
 // stateFor is the state that a text comes into.
@@ -247,7 +270,7 @@ func (s *Service) move(ctx context.Context, tx *db.Tx, d row, known bool, in Sav
 	if err := s.head(ctx, tx, in.Path, out.Revision, meta, out.State); err != nil {
 		return err
 	}
-	if known {
+	if known && !in.Merged && in.settles == "" {
 		if err := dropAutosave(ctx, tx, d, in.By.ID, s.Now()); err != nil {
 			return err
 		}

@@ -116,6 +116,9 @@ type Version struct {
 	Text      string
 }
 
+// Beside tells whether a text never was the document's newest: it came too late, or from the folder in a conflict.
+func (v Version) Beside() bool { return v.Note == noteKept || v.Note == noteFolder }
+
 // Versions lists the texts of a document, newest first, without their text.
 func (s *Service) Versions(ctx context.Context, path string) ([]Version, error) {
 	all, err := db.All(ctx, s.DB, func(scan func(...any) error) (Version, error) {
