@@ -37,7 +37,7 @@ func facets(list []Facet) app.UI {
 		if f.Picked {
 			current = "true"
 		}
-		return el("li", el("a", class("chip"), href(f.Href), a("aria-current", current), f.Title, " ",
+		return el("li", el("a", class("chip"), href(f.Href), a("aria-current", current), el("span", a("lang", f.Lang), f.Title), " ",
 			when(f.Count > 0, func() app.UI { return el("span", class("nb"), number(f.Count)) })))
 	}))
 }

@@ -176,6 +176,6 @@ func (p *HomePage) questions() any {
 
 func teasers(links []Link) app.UI {
 	return el("ul", class("cols three"), each(links, func(l Link) app.UI {
-		return el("li", el("h3", el("a", href(l.Href), l.Title)), when(l.Text != "", func() app.UI { return el("p", PlainMeta(l.Text, 130)) }))
+		return el("li", a("lang", l.Lang), el("h3", el("a", href(l.Href), a("hreflang", l.Lang), l.Title)), when(l.Text != "", func() app.UI { return el("p", PlainMeta(l.Text, 130)) }))
 	}))
 }

@@ -9,11 +9,15 @@ import (
 // NewQuestionPage is "/questions/nouvelle", with what led here in the query: mots=<words searched>, faq=<id>,
 // etape=<journey>/<step>, document=<kind>/<id>; espace=<id> picks a space.
 //
-// Form: POST to the same path: question, espace (may be empty), contact, cle_envoi, and of mots, faq, etape, document
+// With a document, pour=action&action=<number> is to take on one of its actions, pour=erreur to tell an error in it: the
+// words begin with which.
+//
+// Form: POST to the same path: question, espace (may be empty), contact, cle_envoi, pour, and of mots, faq, etape, document
 // those that came. Fields of Problem: "question", "espace", "contact".
 type NewQuestionPage struct {
 	Site
 	Origin    QuestionOrigin
+	About     string      // what it is for: AboutAction, AboutError, or empty for a question
 	Question  string      // what was typed
 	Space     string      // id picked, or empty
 	Spaces    []SpacePick // to choose from; may be empty
@@ -26,6 +30,12 @@ type NewQuestionPage struct {
 	Problem   *Problem
 }
 
+// What a message from a document is for, as in the query.
+const (
+	AboutAction = "action"
+	AboutError  = "erreur"
+)
+
 // QuestionOrigin is where a question comes from.
 type QuestionOrigin struct {
 	Kind  string // "mots", "faq", "etape", "document", or empty
@@ -35,12 +45,12 @@ type QuestionOrigin struct {
 }
 
 func (p *NewQuestionPage) head() head {
-	return head{Title: p.t("question.new"), Description: p.t("question.lede"), CSS: []string{"form"}, Private: true}
+	return head{Title: p.word("new"), Description: p.word("lede"), CSS: []string{"form"}, Private: true}
 }
 
 func (p *NewQuestionPage) body() app.UI {
 	return el("div", class("wrap"),
-		el("div", class("head flow"), el("h1", class("h1s"), p.t("question.new")), el("p", class("lede"), p.t("question.lede"))),
+		el("div", class("head flow"), el("h1", class("h1s"), p.word("new")), el("p", class("lede"), p.word("lede"))),
 		el("div", class("side r"),
 			p.form(),
 			p.after(),
@@ -48,14 +58,26 @@ func (p *NewQuestionPage) body() app.UI {
 	)
 }
 
+// word is a sentence of the page as it fits what the message is for.
+func (p *NewQuestionPage) word(name string) string {
+	switch p.About {
+	case AboutAction:
+		return p.t("question.action." + name)
+	case AboutError:
+		return p.t("question.error." + name)
+	}
+	return p.t("question." + name)
+}
+
 func (p *NewQuestionPage) form() app.UI {
 	return p.post("/questions/nouvelle", class("flow"),
 		p.faults(p.Problem.labelled(p.label)),
 		hidden("cle_envoi", p.Key),
+		when(p.About != "", func() app.UI { return hidden("pour", p.About) }),
 		p.from(p.Origin),
 		p.carried(),
 		p.near(),
-		p.text(field{Name: "question", Label: p.t("question.yours"), Hint: p.t("question.yours_hint"), Value: p.Question,
+		p.text(field{Name: "question", Label: p.word("yours"), Hint: p.word("yours_hint"), Value: p.Question,
 			Fault: p.Problem.of("question"), Area: true, Required: true}),
 		when(len(p.Spaces) > 0, func() app.UI {
 			return p.choose(choice{Name: "espace", Label: p.t("question.space"), Hint: p.t("question.space_hint"), Value: p.Space,
@@ -63,7 +85,7 @@ func (p *NewQuestionPage) form() app.UI {
 		}),
 		p.text(field{Name: "contact", Label: p.t("ask.contact"), Hint: p.t("ask.contact_hint"), Value: p.Contact,
 			Fault: p.Problem.of("contact"), Optional: true, Complete: "email"}),
-		el("button", class("btn go"), p.t("question.send")),
+		el("button", class("btn go"), p.word("send")),
 		el("p", class("sm mut"), p.t("question.private")),
 	)
 }
@@ -71,7 +93,7 @@ func (p *NewQuestionPage) form() app.UI {
 func (p *NewQuestionPage) label(name string) string {
 	switch name {
 	case "question":
-		return p.t("question.yours")
+		return p.word("yours")
 	case "espace":
 		return p.t("question.space")
 	case "contact":

@@ -76,6 +76,7 @@ type Link struct {
 	Title string
 	Href  string
 	Text  string // a line below the title, or empty
+	Lang  string // of title and text when it is not the page's, else empty
 }
 
 // Pair is one hidden value that a form carries on.

@@ -78,10 +78,11 @@ func (p *QuestionPage) where() any {
 	return el("span", " · ", p.Space)
 }
 
+// done says what was just done where the headline does not: that a question was sent or withdrawn, or is answered
+// meanwhile, is said once.
 func (p *QuestionPage) done() any {
-	switch p.Done {
-	case "sent", "message", "withdrawn":
-		return toast(p.t("question.done." + p.Done))
+	if p.Done == "message" && questionState(p.State) == QuestionWaiting {
+		return toast(p.t("question.done.message"))
 	}
 	return nil
 }

@@ -60,10 +60,10 @@ func sampleSearch(lang string) *SearchPage {
 			{Kind: "step", Title: "Planter la première graine", Href: "/parcours/jardiner/s6", Where: "étape 6", Snippet: "Une poignée de <mark>compost</mark> au fond du trou."},
 			{Kind: "summary", Title: "Le compost de quartier", Href: "/syntheses/vieux", Snippet: "Premier essai.", Date: now.AddDate(-1, 0, 0), Superseded: true, Visibility: "members"},
 		},
-		Kinds:  []Facet{{"Tout", "/recherche?q=x", 24, true}, {"Synthèses", "/recherche?q=x&type=summary", 14, false}, {"Questions", "/recherche?q=x&type=faq", 7, false}, {"Parcours", "/recherche?q=x&type=step", 2, false}, {"Charte", "/recherche?q=x&type=charter", 1, false}},
+		Kinds:  []Facet{{"Tout", "/recherche?q=x", 24, true, ""}, {"Synthèses", "/recherche?q=x&type=summary", 14, false, ""}, {"Questions", "/recherche?q=x&type=faq", 7, false, ""}, {"Parcours", "/recherche?q=x&type=step", 2, false, ""}, {"Charte", "/recherche?q=x&type=charter", 1, false, ""}},
 		Tags:   sampleTags()[:4],
-		Langs:  []Facet{{"Français", "/recherche?q=x&langue=fr", 22, false}, {"English", "/recherche?q=x&langue=en", 2, false}},
-		Spaces: []Facet{{"Compost", "/recherche?q=x&espace=compost", 9, false}},
+		Langs:  []Facet{{"Français", "/recherche?q=x&langue=fr", 22, false, ""}, {"English", "/recherche?q=x&langue=en", 2, false, ""}},
+		Spaces: []Facet{{"Compost", "/recherche?q=x&espace=compost", 9, false, ""}},
 		Next:   &Link{Href: "/recherche?q=x&page=2"}}
 }
 
@@ -125,7 +125,7 @@ func memorySamples(lang string) map[string]Page {
 	site := func(path string) Site { return sampleSite(lang, path) }
 	out := map[string]Page{}
 
-	out["summaries"] = &SummariesPage{Site: site("/syntheses"), Tags: sampleTags(), Spaces: []Facet{{"Jardin des Remparts", "/syntheses?espace=remparts", 9, false}}, Items: sampleItems(), Total: 31,
+	out["summaries"] = &SummariesPage{Site: site("/syntheses"), Tags: sampleTags(), Spaces: []Facet{{"Jardin des Remparts", "/syntheses?espace=remparts", 9, false, ""}}, Items: sampleItems(), Total: 31,
 		Clear: "/syntheses", Next: &Link{Href: "/syntheses?page=2"}, Feed: "/flux.atom", Write: "/atelier/documents/summary/nouveau"}
 	tagged := sampleTags()
 	tagged[1].Picked = true
@@ -156,7 +156,7 @@ func memorySamples(lang string) map[string]Page {
 	fine.Corrected, fine.Verbatim, fine.Answer, fine.DidYouMean, fine.Kept = "", "", nil, &Link{Title: "accès compost", Href: "/recherche?q=acc%C3%A8s+compost"}, []Pair{{"type", "summary"}}
 	fine.Tags[0].Picked, fine.Shortened, fine.Index, fine.Previous = true, true, &IndexProgress{Done: 4200, Total: 10000}, &Link{Title: "Les précédentes", Href: "/recherche?q=x"}
 	out["search-filtered"] = fine
-	out["search-none"] = &SearchPage{Site: site("/recherche"), Query: "aquaponie", Kinds: []Facet{{"Tout", "/recherche?q=aquaponie", 0, false}, {"Synthèses", "/recherche?q=aquaponie&type=summary", 0, true}}, Near: []Link{{Title: "Arroser sans gaspiller", Href: "/syntheses/eau", Text: "L’eau de pluie d’abord."}}}
+	out["search-none"] = &SearchPage{Site: site("/recherche"), Query: "aquaponie", Kinds: []Facet{{"Tout", "/recherche?q=aquaponie", 0, false, ""}, {"Synthèses", "/recherche?q=aquaponie&type=summary", 0, true, ""}}, Near: []Link{{Title: "Arroser sans gaspiller", Href: "/syntheses/eau", Text: "L’eau de pluie d’abord."}}}
 	out["search-start"] = &SearchPage{Site: site("/recherche"), Examples: []Link{{Title: "compost", Href: "/recherche?q=compost"}, {Title: "qui sommes-nous", Href: "/recherche?q=qui+sommes-nous"}}}
 
 	out["question-new"] = &NewQuestionPage{Site: site("/questions/nouvelle"), Origin: QuestionOrigin{Kind: "mots", ID: "aquaponie"}, Spaces: []SpacePick{{ID: "remparts", Title: "Jardin des Remparts"}, {ID: "graines", Title: "Grainothèque"}}, Space: "graines", Key: "k1", Answerers: []string{"Paul", "Inès"}, KeptDays: 90, Near: []Link{{Title: "Arroser sans gaspiller", Href: "/faq/eau"}}}
@@ -228,8 +228,8 @@ func memorySamples(lang string) map[string]Page {
 	out["documents-desk"] = &DocumentsPage{Site: staffSite(lang, "/atelier/documents"), LoadedAt: now.Add(-time.Minute), Total: 214, Query: "malle", Done: "settled",
 		Work: DocumentWork{Conflicts: []WorkItem{item("Prêter les outils entre jardins")}, Reviews: []WorkItem{item("Le budget de la saison")}, Drafts: []WorkItem{item("Chantier de mars"), item("Accueil des écoles")}, Changed: []WorkItem{item("Les jardins partagés")}, Scheduled: []WorkItem{item("Assemblée de janvier")}, Overdue: []WorkItem{item("Partager l’eau")}, StillRead: []WorkItem{read},
 			Lost: []LostWords{{"aquaponie", 7, "/recherche?q=aquaponie"}, {"cadenas remparts", 4, "/recherche?q=cadenas"}}, Unopened: []LostWords{{"chantier", 12, "/recherche?q=chantier"}}, Unclear: []UnclearStep{{"Trouver votre rythme", "/atelier/documents/step/jardiner%2Fs3", 9, 14}}},
-		Index: &IndexProgress{Done: 4200, Total: 10000}, Kinds: []Facet{{"Tout", "/atelier/documents", 214, false}, {"Synthèses", "/atelier/documents?type=summary", 120, true}, {"Questions", "/atelier/documents?type=faq", 60, false}},
-		States: []Facet{{"Brouillons", "/atelier/documents?etat=draft", 2, false}, {"En relecture", "/atelier/documents?etat=review", 1, false}}, Kept: []Pair{{"type", "summary"}}, Write: []string{"summary", "faq", "step", "space", "charter", "glossary"}, Next: &Link{Href: "/atelier/documents?page=2"},
+		Index: &IndexProgress{Done: 4200, Total: 10000}, Kinds: []Facet{{"Tout", "/atelier/documents", 214, false, ""}, {"Synthèses", "/atelier/documents?type=summary", 120, true, ""}, {"Questions", "/atelier/documents?type=faq", 60, false, ""}},
+		States: []Facet{{"Brouillons", "/atelier/documents?etat=draft", 2, false, ""}, {"En relecture", "/atelier/documents?etat=review", 1, false, ""}}, Kept: []Pair{{"type", "summary"}}, Write: []string{"summary", "faq", "step", "space", "charter", "glossary"}, Next: &Link{Href: "/atelier/documents?page=2"},
 		Documents: []DocumentRow{{Kind: "summary", ID: "outils", Lang: "fr", Title: "Prêter les outils entre jardins", Path: "summaries/outils.md", Visibility: "public", Href: "/syntheses/outils", State: DocReview, Edit: "/atelier/documents/summary/outils", ChangedAt: now, By: "Élise"}, {Kind: "faq", ID: "bebe", Lang: "en", Title: "May we come with a baby?", Path: "faq/bebe.en.md", Visibility: "members", Edit: "/atelier/documents/faq/bebe?langue=en", State: DocPublished}, {Kind: "space", ID: "x", Lang: "fr", Path: "spaces/x.md", State: "broken", Errors: 1}},
 		Faults:    []content.Diagnostic{{Severity: content.Error, Path: "spaces/x.md", Line: 3, Message: "La visibilité « secret » n’existe pas.", Remedy: "Écrivez public, members ou role:<nom>."}}}
 	out["documents-none-here"] = &DocumentsPage{Site: staffSite(lang, "/atelier/documents"), Query: "zzz", Done: "archived"}

@@ -177,9 +177,10 @@ func (p *SearchPage) hit(h SearchHit) app.UI {
 	return el("li",
 		el("p", class("row"), el("small", about),
 			when(h.Superseded, func() app.UI { return el("span", class("tag"), p.t("summaries.superseded")) }),
+			p.otherLang(h.TextLang),
 			p.reserved(h.Visibility)),
 		el("h3", el("a", href(h.Href), a("referrerpolicy", "same-origin"), a("lang", h.TextLang), a("hreflang", h.TextLang), h.Title)),
-		when(h.Snippet != "", func() app.UI { return marked("snip", h.Snippet) }),
+		when(h.Snippet != "", func() app.UI { return el("div", a("lang", h.TextLang), marked("snip", h.Snippet)) }),
 	)
 }
 

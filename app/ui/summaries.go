@@ -30,6 +30,7 @@ type Facet struct {
 	Href   string
 	Count  int
 	Picked bool
+	Lang   string // of the title when it is not the page's, else empty
 }
 
 // SummaryItem is one summary in a list.
@@ -120,6 +121,7 @@ func (p *SummariesPage) item(it SummaryItem) app.UI {
 	return el("li",
 		el("p", class("row"), el("small", about),
 			when(it.Superseded, func() app.UI { return el("span", class("tag"), p.t("summaries.superseded")) }),
+			p.otherLang(it.TextLang),
 			p.reserved(it.Visibility)),
 		el("h2", class("h3"), el("a", href(it.Href), a("lang", it.TextLang), a("hreflang", it.TextLang), it.Title)),
 		when(it.Excerpt != "", func() app.UI { return el("p", a("lang", it.TextLang), it.Excerpt) }),
@@ -133,7 +135,7 @@ func (s *Site) tags(list []Link) any {
 		return nil
 	}
 	return el("ul", class("row labels"), a("aria-label", s.t("search.tags")), each(list, func(l Link) app.UI {
-		return el("li", el("a", class("label"), href(l.Href), l.Title))
+		return el("li", el("a", class("label"), href(l.Href), a("lang", l.Lang), l.Title))
 	}))
 }
 

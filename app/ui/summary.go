@@ -3,6 +3,7 @@ package ui
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,31 +17,33 @@ import (
 // SummaryPage is "/syntheses/{id}": what was decided first, then who does what, what is open, the context.
 type SummaryPage struct {
 	Site
-	ID         string
-	Title      string
-	TextLang   string // of the text when it is not the page's (no translation), else empty
-	Date       time.Time
-	Minutes    int    // 0 is not shown
-	Reviewer   string // first name of the second person who read it; "" with Reviewed shows no name
-	Reviewed   bool
-	ReviewBy   time.Time
-	Overdue    bool // ReviewBy has passed
-	Draft      bool // staff look at a text that is not published: says so on top
-	NewerBy    []SummaryRef
-	Replaces   []SummaryRef
-	Sections   []SummarySection
-	Authors    []string
-	Licence    string // "CC BY-SA 4.0"
-	LicenceURL string // or empty
-	Credits    string // plain text, lines kept
-	Consent    string // plain text: how the people named were asked; empty shows nothing
-	Tags       []Link
-	Spaces     []Link
-	Revisions  []time.Time // when it was published and changed, newest first
-	Visibility string
-	Plain      string // first words, for the description
-	Edit       string // staff: address of the editor, or empty
-	Share      string // full address of this page to pass on, or empty
+	ID          string
+	Title       string
+	TextLang    string // of the text when it is not the page's (no translation), else empty
+	Date        time.Time
+	Minutes     int    // 0 is not shown
+	Reviewer    string // first name of the second person who read it; "" with Reviewed shows no name
+	Reviewed    bool
+	ReviewBy    time.Time
+	Overdue     bool // ReviewBy has passed
+	Draft       bool // staff look at a text that is not published: says so on top
+	NewerBy     []SummaryRef
+	Replaces    []SummaryRef
+	Sections    []SummarySection
+	Authors     []string
+	Licence     string // "CC BY-SA 4.0"
+	LicenceURL  string // or empty
+	Credits     string // plain text, lines kept
+	Consent     string // plain text: how the people named were asked; empty shows nothing
+	ConsentLang string // when it is not the page's, else empty
+	CreditsLang string
+	Tags        []Link
+	Spaces      []Link
+	Revisions   []time.Time // when it was published and changed, newest first
+	Visibility  string
+	Plain       string // first words, for the description
+	Edit        string // staff: address of the editor, or empty
+	Share       string // full address of this page to pass on, or empty
 }
 
 // SummaryRef leads to another summary.
@@ -186,7 +189,7 @@ func (p *SummaryPage) about() string {
 		add(p.t("summary.review_by", "date", i18n.Date(p.Lang, p.ReviewBy)))
 	}
 	if p.TextLang != "" && p.TextLang != p.Lang {
-		add(langName(p.TextLang))
+		add(p.inLang(p.TextLang))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -211,10 +214,22 @@ func (p *SummaryPage) actions(s SummarySection) app.UI {
 	}
 	return el("section", class("flow"), a("aria-labelledby", s.ID),
 		el("h2", id(s.ID), p.heading(s, "summary.actions")),
-		el("ul", class("list tasks"), each(s.Tasks, func(t Task) app.UI { return p.task(t) })))
+		el("ul", class("list tasks"), p.tasks(s)))
 }
 
-func (p *SummaryPage) task(t Task) app.UI {
+// tasks are numbered through all sections, from 1.
+func (p *SummaryPage) tasks(s SummarySection) []app.UI {
+	n := 0
+	for _, before := range p.Sections {
+		if before.ID == s.ID {
+			break
+		}
+		n += len(before.Tasks)
+	}
+	return each(s.Tasks, func(t Task) app.UI { n++; return p.task(t, n) })
+}
+
+func (p *SummaryPage) task(t Task, number int) app.UI {
 	who, nobody := t.Who, p.nobody(t.Who)
 	if who == "" {
 		who = p.t("summary.nobody")
@@ -225,13 +240,19 @@ func (p *SummaryPage) task(t Task) app.UI {
 			when(t.Done, func() app.UI { return el("span", class("tag in"), icon("check"), p.t("summary.done")) }),
 			when(t.When != "", func() app.UI { return el("span", class("tag"), t.When) }),
 			when(nobody && !t.Done, func() app.UI {
-				return el("a", class("btn alt noprint"), href(p.askHref("document", "summary/"+p.ID)), p.t("summary.take"))
+				return el("a", class("btn alt noprint"), href(p.aboutHref(AboutAction)+"&action="+strconv.Itoa(number)), p.t("summary.take"))
 			})))
 }
 
-// nobody tells that a task waits for somebody: it names no one, or says so in our own words.
+// aboutHref leads to writing to the team about this page; about is AboutAction or AboutError.
+func (p *SummaryPage) aboutHref(about string) string {
+	return p.askHref("document", "summary/"+p.ID) + "&pour=" + about
+}
+
+// nobody tells that a task waits for somebody: it names no one, or says so.
 func (p *SummaryPage) nobody(who string) bool {
-	return who == "" || slices.ContainsFunc(i18n.Languages(), func(lang string) bool { return strings.EqualFold(who, i18n.T(lang, "summary.nobody")) })
+	who = strings.ToLower(strings.TrimSpace(who))
+	return who == "" || slices.ContainsFunc([]string{"à trouver", "to be found", "to find", "?"}, func(end string) bool { return strings.HasSuffix(who, end) })
 }
 
 func (p *SummaryPage) section(s SummarySection, key string) app.UI {
@@ -254,7 +275,7 @@ func (p *SummaryPage) colophon() app.UI {
 			return el("div", el("dt", p.t("summary.authors")), el("dd", p.names(p.Authors)))
 		}),
 		when(p.Consent != "", func() app.UI {
-			return el("div", el("dt", p.t("summary.consent")), el("dd", lines("", p.Consent)))
+			return el("div", el("dt", p.t("summary.consent")), el("dd", el("div", a("lang", p.ConsentLang), lines("", p.Consent)), p.otherLang(p.ConsentLang)))
 		}),
 		when(p.Licence != "", func() app.UI {
 			if safeHref(p.LicenceURL) != "" {
@@ -263,7 +284,7 @@ func (p *SummaryPage) colophon() app.UI {
 			return el("div", el("dt", p.t("summary.licence")), el("dd", p.Licence))
 		}),
 		when(p.Credits != "", func() app.UI {
-			return el("div", el("dt", p.t("summary.credits")), el("dd", lines("", p.Credits)))
+			return el("div", el("dt", p.t("summary.credits")), el("dd", el("div", a("lang", p.CreditsLang), lines("", p.Credits)), p.otherLang(p.CreditsLang)))
 		}),
 		when(p.Visibility != "" && p.Visibility != string(content.Public), func() app.UI {
 			return el("div", el("dt", p.t("summary.readers")), el("dd", p.whoReads(p.Visibility)))
@@ -300,7 +321,7 @@ func (p *SummaryPage) gestures() app.UI {
 	return el("div", class("flow"),
 		p.tags(p.Tags),
 		when(p.Share != "", func() app.UI { return p.copied("adresse", p.t("summary.share"), p.Share) }),
-		el("p", class("noprint"), el("a", class("btn alt"), href(p.askHref("document", "summary/"+p.ID)), p.t("summary.report"))),
+		el("p", class("noprint"), el("a", class("btn alt"), href(p.aboutHref(AboutError)), p.t("summary.report"))),
 		when(p.Edit != "", func() app.UI {
 			return el("p", class("noprint"), el("a", class("btn alt"), href(p.Edit), icon("pen"), el("span", p.t("editor.edit"))))
 		}),

@@ -35,6 +35,26 @@ func (s *Site) reserved(v string) any {
 	return el("span", class("tag"), s.whoReads(v))
 }
 
+// inLang says that a text is in another language than the page, in the page's words; nothing for one that is not.
+func (s *Site) inLang(tag string) string {
+	switch {
+	case tag == "" || tag == s.Lang:
+		return ""
+	case i18n.Has("lang.in." + tag):
+		return s.t("lang.in." + tag)
+	}
+	return langName(tag)
+}
+
+// otherLang marks a text that is in another language than the page.
+func (s *Site) otherLang(tag string) any {
+	in := s.inLang(tag)
+	if in == "" {
+		return nil
+	}
+	return el("span", class("tag"), in)
+}
+
 // langName is a language in its own words, or its tag.
 func langName(tag string) string {
 	for _, l := range i18n.Languages() {

@@ -5,8 +5,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
+	"parvis/app/i18n"
 	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/content"
@@ -54,8 +56,45 @@ func (c *call) showNewQuestion(form url.Values, p *ui.Problem) error {
 	if words == "" && page.Origin.Kind == "mots" {
 		words = page.Origin.ID
 	}
-	page.Near = c.mayAnswer(words, page.Origin.Href, c.reader())
+	if page.About = c.purpose(form, page.Origin); page.About == "" {
+		page.Near = c.mayAnswer(words, page.Origin.Href, c.reader())
+	} else if page.Question == "" && p == nil {
+		page.Question = c.firstWordsAbout(page, form.Get("action"))
+	}
 	return c.show(statusOf(p), page)
+}
+
+// purpose is what a message from a document is for: one of ui.About, or empty.
+func (c *call) purpose(form url.Values, from ui.QuestionOrigin) string {
+	switch about := form.Get("pour"); {
+	case from.Kind != "document":
+	case about == ui.AboutAction, about == ui.AboutError:
+		return about
+	}
+	return ""
+}
+
+// firstWordsAbout begins a message from a document: which of its actions somebody takes on, or where an error is.
+func (c *call) firstWordsAbout(page *ui.NewQuestionPage, number string) string {
+	if page.About == ui.AboutError {
+		return i18n.T(c.lang, "question.error.first", "title", firstWords(page.Origin.Title, 120)) + "\n"
+	}
+	kind, id, _ := strings.Cut(page.Origin.ID, "/")
+	n, err := strconv.Atoi(number)
+	if err != nil || content.Kind(kind) != content.KindSummary {
+		return ""
+	}
+	s, err := c.Library.Summary(c.ctx(), id, c.lang, c.reader())
+	if err != nil {
+		return ""
+	}
+	for _, part := range s.Sections {
+		if n >= 1 && n <= len(part.Tasks) {
+			return i18n.T(c.lang, "question.action.first", "action", firstWords(part.Tasks[n-1].Plain, 200)) + "\n"
+		}
+		n -= len(part.Tasks)
+	}
+	return ""
 }
 
 // originIn reads what led to a question. Only what the caller may read is named, and kept.

@@ -91,7 +91,7 @@ func TestAskWithoutJavaScript(t *testing.T) {
 			}
 			asked := b.submit(empty, form, url.Values{"question": {"Peut-on venir avec une poussette ?"}, "espace": {"berges"}}).want(200)
 			id := strings.TrimPrefix(strings.Split(b.at, "?")[0], at("/questions/"))
-			if _, err := uuid.Parse(id); err != nil || strings.Contains(b.at, "cle=") || !asked.has(".toast") {
+			if _, err := uuid.Parse(id); err != nil || strings.Contains(b.at, "cle=") || asked.has(".toast") || asked.text("h1") != i18n.T(lang, "question.head.waiting") {
 				t.Fatalf("at %s", b.at)
 			}
 			v := k.held(id)

@@ -33,7 +33,7 @@ func (c *call) home() error {
 		if err != nil {
 			return err
 		}
-		page.Summaries = append(page.Summaries, ui.Link{Title: s.Title, Href: c.href("/syntheses/" + s.ID), Text: firstWords(lead(full.Summary), 140)})
+		page.Summaries = append(page.Summaries, ui.Link{Title: s.Title, Href: c.href("/syntheses/" + s.ID), Text: firstWords(lead(full.Summary), 140), Lang: otherLang(s.Lang, c.lang)})
 	}
 	for _, s := range head(c.Library.Spaces(c.lang, c.reader()), 4) {
 		page.Spaces = append(page.Spaces, ui.Link{Title: s.Title, Href: c.href("/espaces/" + s.ID), Text: s.Purpose})

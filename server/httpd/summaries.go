@@ -34,7 +34,11 @@ func (c *call) summaries() error {
 	if space != "" && page.Space == "" {
 		page.Space = space
 	}
+	tagLang := c.tagLang(all)
 	page.Tags = c.facetsOf(all, "tag", tag, func(s library.Card) []string { return s.Tags }, nil)
+	for i, f := range page.Tags {
+		page.Tags[i].Lang = tagLang(f.Title)
+	}
 	page.Spaces = c.facetsOf(all, "espace", space, func(s library.Card) []string { return s.Spaces }, titles)
 	all = slices.DeleteFunc(all, func(s library.Card) bool {
 		return tag != "" && !slices.Contains(s.Tags, tag) || space != "" && !slices.Contains(s.Spaces, space)
@@ -46,6 +50,9 @@ func (c *call) summaries() error {
 		item, err := c.summaryItem(s, titles)
 		if err != nil {
 			return err
+		}
+		for i, l := range item.Tags {
+			item.Tags[i].Lang = tagLang(l.Title)
 		}
 		page.Items = append(page.Items, item)
 	}
@@ -84,6 +91,19 @@ func lead(s content.Summary) string {
 		}
 	}
 	return ""
+}
+
+// tagLang tells the language of a tag that only texts in another language than the page's have.
+func (c *call) tagLang(all []library.Card) func(tag string) string {
+	langs := map[string]string{}
+	for _, s := range all {
+		for _, tag := range s.Tags {
+			if before, known := langs[tag]; !known || before != "" {
+				langs[tag] = otherLang(s.Lang, c.lang)
+			}
+		}
+	}
+	return func(tag string) string { return langs[tag] }
 }
 
 func otherLang(have, want string) string {
@@ -221,7 +241,7 @@ func (c *call) summaryPage(s library.Summary) *ui.SummaryPage {
 		Site: c.site(), ID: s.ID, Title: s.Title, TextLang: otherLang(s.Lang, c.lang), Date: s.Date, ReviewBy: s.ReviewBy,
 		Overdue: !s.ReviewBy.IsZero() && s.ReviewBy.Before(c.Now()), Authors: s.Authors, Licence: s.Licence,
 		LicenceURL: licenceURL(s.Licence), Credits: s.Credits, Consent: s.Consent, Tags: c.tagLinks(s.Tags),
-		Visibility: string(s.Visibility), Plain: firstWords(lead(s.Summary), 155), Share: c.absolute("/syntheses/" + s.ID),
+		ConsentLang: otherLang(s.ConsentLang, c.lang), CreditsLang: otherLang(s.CreditsLang, c.lang), Visibility: string(s.Visibility), Plain: firstWords(lead(s.Summary), 155), Share: c.absolute("/syntheses/" + s.ID),
 		NewerBy: c.summaryRefs(s.SupersededBy), Replaces: c.summaryRefs(s.Replaces),
 	}
 	words := len(strings.Fields(s.Plain))

@@ -31,6 +31,8 @@ type Summary struct {
 	Updated      time.Time // of the text that is shown
 	Since        time.Time // first shown
 	Revision     string    // of the text that is shown
+	ConsentLang  string    // of Consent, which a translation may have from its original
+	CreditsLang  string    // of Credits, likewise
 }
 
 // Summaries lists the summaries, newest first; one without a date has the day on which it was first shown. Those that
@@ -104,7 +106,15 @@ func (l *Library) Summary(ctx context.Context, id, lang string, r content.Reader
 		return Summary{}, err
 	}
 	out := Summary{Summary: *d.Summary, SupersededBy: l.successors(s, id, lang, r), Updated: it.edited, Since: it.since, Revision: it.revision}
-	out.Date = it.day()
+	out.Date, out.ConsentLang, out.CreditsLang = it.day(), out.Lang, out.Lang
+	if it.from != nil && it.from.Summary != nil {
+		if from := it.from.Summary; out.Consent == from.Consent {
+			out.ConsentLang = from.Lang
+		}
+		if from := it.from.Summary; out.Credits == from.Credits {
+			out.CreditsLang = from.Lang
+		}
+	}
 	if old := d.Meta.Supersedes; old != "" {
 		if before, err := find(pick(s.groups[group{content.KindSummary, old}], lang, l.first(), r), old); err == nil {
 			out.Replaces = append(out.Replaces, before.doc.Meta)

@@ -22,8 +22,8 @@
       }
       if (next.title) doc.title = next.title;
       const now = doc.querySelector("h1").textContent;
-      const said = [now !== before ? now : "", more ? wordNew : ""].filter(Boolean).join(" ");
-      if (said) doc.getElementById("annonce").textContent = said;
+      const said = now !== before ? now : more && wordNew;
+      if (said) { doc.querySelector(".toast")?.remove(); doc.getElementById("annonce").textContent = said }
     } catch {} finally {
       busy = false;
       if (again) { again = false; look() }
