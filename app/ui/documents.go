@@ -19,6 +19,7 @@ type DocumentsPage struct {
 	LoadedAt  time.Time // of the folder; zero when there is none
 	Documents []DocumentRow
 	Faults    []content.Diagnostic // errors first; of all files, those that could not be read too
+	Titled    map[string]Link      // of Faults, by path: documents that are no files, and their editors
 	Work      DocumentWork
 	Index     *IndexProgress
 	Query     string  // words the list is filtered by
@@ -224,16 +225,27 @@ func (p *DocumentsPage) faultList() app.UI {
 			if d.Severity == content.Error {
 				kind, word = "tag bad", p.t("documents.error")
 			}
-			at := straight(d.Path)
-			if d.Line > 0 {
-				at += ":" + number(d.Line)
-			}
 			return el("li",
-				el("p", class("row"), el("span", class(kind), word), el("code", at)),
+				el("p", class("row"), el("span", class(kind), word), p.faultAt(d)),
 				el("p", straight(d.Message)),
 				when(d.Remedy != "", func() app.UI { return el("p", class("sm"), el("strong", p.t("queue.todo")), " ", straight(d.Remedy)) }))
 		})),
 	)
+}
+
+// faultAt is where a fault is: the document, for who wrote it here, and else the line of a file.
+func (p *DocumentsPage) faultAt(d content.Diagnostic) app.UI {
+	if l, ok := p.Titled[d.Path]; ok {
+		if safeHref(l.Href) == "" {
+			return el("span", l.Title)
+		}
+		return el("a", href(l.Href), l.Title)
+	}
+	at := straight(d.Path)
+	if d.Line > 0 {
+		at += ":" + number(d.Line)
+	}
+	return el("code", at)
 }
 
 func (p *DocumentsPage) loaded() any {

@@ -91,8 +91,11 @@ type EditorOption struct {
 type Advice struct {
 	Severity string // content.Error hides the document, content.Warning does not
 	Line     int    // of the body, from 1; 0 when the whole document is meant
+	At       string // how the line begins, as its author wrote it; empty shows its number
 	Message  string
 	Remedy   string
+	Field    string // name of the field that mends it, or empty
+	Label    string // of that field, with the fold it stands in
 }
 
 // Comment is one remark between the people who work on a draft.
@@ -339,7 +342,8 @@ func (p *EditorPage) area() app.UI {
 	fault := p.Problem.of("corps")
 	return el("div", class("field write"),
 		el("label", a("for", "f-corps"), p.t("editor.body")),
-		el("span", class("hint"), id("f-corps-aide"), p.t("editor.body_hint")),
+		el("span", class("hint"), id("f-corps-aide"), p.bodyHint()),
+		p.guide(),
 		el("div", class("row tools"), a("role", "group"), a("aria-label", p.t("editor.tools")), yes("hidden", true), p.tools()),
 		el("textarea", class("fld"), id("f-corps"), a("name", "corps"), a("rows", "18"), a("spellcheck", "true"), a("lang", p.TextLang),
 			a("aria-describedby", "f-corps-aide"), a("aria-invalid", invalid(fault)), value),
@@ -360,7 +364,9 @@ func (p *EditorPage) advice() app.UI {
 		el("ul", id("conseils"), class("list dense"), each(p.Advice, func(d Advice) app.UI {
 			where := ""
 			if d.Line > 0 {
-				where = p.t("editor.say.line") + " " + number(d.Line)
+				if where = d.At; where == "" {
+					where = p.t("editor.say.line") + " " + number(d.Line)
+				}
 			}
 			kind := "tag"
 			if d.Severity == string(content.Error) {
@@ -368,7 +374,8 @@ func (p *EditorPage) advice() app.UI {
 			}
 			return el("li",
 				el("p", when(where != "", func() app.UI { return el("span", class(kind), a("data-line", number(d.Line)), where) }), " ", d.Message),
-				when(d.Remedy != "", func() app.UI { return el("p", class("sm"), d.Remedy) }))
+				when(d.Remedy != "", func() app.UI { return el("p", class("sm"), d.Remedy) }),
+				when(d.Field != "", func() app.UI { return el("a", class("tall sm"), href("#"+fieldID(d.Field)), d.Label) }))
 		})),
 		when(len(p.Advice) == 0, func() app.UI { return el("p", class("mut sm"), a("data-hide", "advice"), p.t("editor.no_advice")) }))
 }

@@ -35,6 +35,19 @@ func (p *EditorPage) grouped() (first []EditorField, groups []fieldGroup) {
 	return first, groups
 }
 
+// beforeText are the fields above the text: the title and what a document cannot do without. The others follow it, so
+// that the text is near.
+func (p *EditorPage) beforeText(first []EditorField) (before, after []EditorField) {
+	for _, f := range first {
+		if p.NoBody || f.Required || f.Key == "title" {
+			before = append(before, f)
+		} else {
+			after = append(after, f)
+		}
+	}
+	return before, after
+}
+
 // field draws one field by its type.
 func (p *EditorPage) field(f EditorField) app.UI {
 	name := "f." + f.Key
@@ -56,7 +69,7 @@ func (p *EditorPage) field(f EditorField) app.UI {
 		return p.input("datetime-local", plain)
 	case "choice":
 		c := choice{Name: name, Label: f.Label, Hint: f.Help, Value: f.Value, Fault: fault, Options: f.Options}
-		if !f.Required && !slices.ContainsFunc(f.Options, func(o EditorOption) bool { return o.Value == "" }) {
+		if !f.Required && f.Value == "" && !slices.ContainsFunc(f.Options, func(o EditorOption) bool { return o.Value == "" }) {
 			c.None = p.t("editor.none")
 		}
 		return p.choose(c)

@@ -52,6 +52,14 @@ func (p *Problem) labelled(label func(name string) string) *Problem {
 	return &out
 }
 
+// FieldID is the id of a field in the page, for a script; "" for no field.
+func FieldID(name string) string {
+	if name == "" {
+		return ""
+	}
+	return fieldID(name)
+}
+
 // fieldID is the id of a field in the page, made of its name: "q.why" gives "f-q-why".
 func fieldID(name string) string {
 	out := []rune("f-")

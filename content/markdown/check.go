@@ -245,7 +245,7 @@ func (c *check) supersedes(e *Entry) {
 	}
 	switch {
 	case !c.exists(m.Kind, id):
-		c.warn(e.Path, line, fmt.Sprintf("« supersedes » nomme « %s », qui n’existe pas.", short(m.Supersedes)), "Écrivez l’identifiant d’un document du même genre, ou retirez la ligne.")
+		c.warn(e.Path, line, fmt.Sprintf("« supersedes » nomme « %s », qui n’existe pas.", short(m.Supersedes)), "Nommez un document du même genre, ou laissez « supersedes » vide.")
 	case c.circle(e):
 		c.warn(e.Path, line, fmt.Sprintf("« supersedes » tourne en rond : « %s » remplace aussi, de proche en proche, ce document.", short(m.Supersedes)), "Gardez la ligne dans le document le plus récent seulement.")
 	}
@@ -276,9 +276,24 @@ func (c *check) summary(e *Entry) {
 	}
 	for _, id := range e.Document.Summary.Spaces {
 		if !c.exists(content.KindSpace, id) {
-			c.warn(e.Path, e.Document.given["spaces"], fmt.Sprintf("« spaces » nomme « %s », qui n’existe pas.", short(id)), "Écrivez l’identifiant d’un espace : le nom de son fichier, sans « .md ».")
+			c.warn(e.Path, e.Document.given["spaces"], fmt.Sprintf("« spaces » nomme « %s », qui n’existe pas.", short(id)), c.spacesAre())
 		}
 	}
+}
+
+// spacesAre names the spaces there are, as a file and as people do.
+func (c *check) spacesAre() string {
+	const most = 20
+	var names []string
+	for _, e := range c.readable() {
+		if s := e.Document.Space; s != nil && original(e) == e.Path && len(names) < most {
+			names = append(names, fmt.Sprintf("%s (%s)", s.ID, short(s.Title)))
+		}
+	}
+	if len(names) == 0 {
+		return "Il n’y a pas encore d’espace : laissez « spaces » vide."
+	}
+	return "Les espaces sont : " + strings.Join(names, ", ") + "."
 }
 
 // journey answers a step's journey in its language, else in any.

@@ -67,6 +67,27 @@ func InForm(d content.Diagnostic, label func(key string) string) content.Diagnos
 	return d
 }
 
+// FieldOf is the first key that a diagnostic names and that a form has a field for, or "".
+func FieldOf(d content.Diagnostic, label func(key string) string) string {
+	for _, sentence := range []string{d.Remedy, d.Message} {
+		for _, m := range asKey.FindAllStringSubmatch(sentence, -1) {
+			if label(m[1]) != "" {
+				return m[1]
+			}
+		}
+	}
+	return ""
+}
+
+// unbroken are the spaces that French keeps together with the sign beside them.
+var unbroken = strings.NewReplacer("« ", "«\u202f", " »", "\u202f»", " :", "\u00a0:", " ;", "\u202f;", " ?", "\u202f?", " !", "\u202f!")
+
+// Unbroken is a diagnostic whose signs do not fall on another line than their words.
+func Unbroken(d content.Diagnostic) content.Diagnostic {
+	d.Message, d.Remedy = unbroken.Replace(d.Message), unbroken.Replace(d.Remedy)
+	return d
+}
+
 func inForm(sentence string, label func(key string) string) string {
 	return asKey.ReplaceAllStringFunc(sentence, func(found string) string {
 		m := asKey.FindStringSubmatch(found)

@@ -45,6 +45,7 @@ func (c *call) documents() error {
 			page.Write = append(page.Write, string(k))
 		}
 	}
+	page.Faults, page.Titled = c.faultsFor(faults, all)
 	metas := map[string]content.Meta{}
 	for _, m := range c.Library.Documents(content.Reader{Staff: true}) {
 		metas[m.Path] = m

@@ -135,9 +135,7 @@ func (d *desk) page(text []byte, typed url.Values) (*ui.EditorPage, error) {
 	}
 	preview := d.preview(text)
 	page.HTML = preview.HTML
-	for _, a := range preview.Advice {
-		page.Advice = append(page.Advice, ui.Advice{Severity: string(a.Severity), Line: a.Line, Message: a.Message, Remedy: a.Remedy})
-	}
+	page.Advice = d.advice(text, preview.Advice)
 	d.languages(page)
 	if d.fresh() {
 		page.Can = ui.EditorCan{Save: true, Review: page.Second, Publish: !page.Second, Schedule: !page.Second}
@@ -224,22 +222,12 @@ func (d *desk) preview(text []byte) publish.Preview {
 			text = titled
 		}
 	}
-	p := d.Publish.Preview(d.ctx(), d.previewPath(), text, content.Reader{Staff: true})
-	if !ok { // edited as a file: its keys are what is seen
-		return p
-	}
-	for i, a := range p.Advice {
-		p.Advice[i] = publish.InForm(a, d.label)
-	}
-	return p
+	return d.Publish.Preview(d.ctx(), d.previewPath(), text, content.Reader{Staff: true})
 }
 
 // label is how the form names a key, "" for one that it has no field for.
 func (d *desk) label(key string) string {
-	if !slices.ContainsFunc(publish.Fields(d.kind), func(f publish.Field) bool { return f.Key == key }) {
-		return ""
-	}
-	return i18n.T(d.call.lang, "doc."+key)
+	return d.fieldName(d.kind, key)
 }
 
 // save is POST /atelier/documents/{kind}/{id} and …/nouveau.
@@ -538,8 +526,8 @@ func (c *call) preview() error {
 	}
 	p := d.preview(text)
 	out := previewJSON{HTML: p.HTML, Advice: []adviceJSON{}}
-	for _, a := range p.Advice {
-		out.Advice = append(out.Advice, adviceJSON{string(a.Severity), a.Line, a.Message, a.Remedy})
+	for _, a := range d.advice(text, p.Advice) {
+		out.Advice = append(out.Advice, adviceJSON{string(a.Severity), a.Line, a.At, a.Message, a.Remedy, ui.FieldID(a.Field), a.Label})
 	}
 	c.noStore()
 	writeJSON(c.w, http.StatusOK, "application/json", out)
@@ -554,8 +542,11 @@ type previewJSON struct {
 type adviceJSON struct {
 	Severity string `json:"severity"`
 	Line     int    `json:"line"`
+	At       string `json:"at"`
 	Message  string `json:"message"`
 	Remedy   string `json:"remedy"`
+	Field    string `json:"field"` // id in the page, or empty
+	Label    string `json:"label"`
 }
 
 // addMedia is POST /atelier/medias.

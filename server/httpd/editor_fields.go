@@ -35,7 +35,7 @@ func (d *desk) fields(values map[string]publish.Value, typed url.Values) []ui.Ed
 		e := ui.EditorField{
 			Key: f.Key, Label: i18n.T(d.call.lang, "doc."+f.Key), Help: d.help(f.Key), Type: string(f.Type), Required: f.Required,
 		}
-		if slices.Contains(settingKeys, f.Key) && !(f.Key == "tags" && d.kind == content.KindSummary) {
+		if d.folded(f.Key) {
 			e.Group = i18n.T(d.call.lang, "doc.group")
 		}
 		d.fill(&e, f, values[f.Key])
@@ -59,12 +59,13 @@ func (d *desk) help(key string) string {
 func (d *desk) fill(e *ui.EditorField, f publish.Field, v publish.Value) {
 	switch f.Type {
 	case publish.FieldList:
-		e.Value = strings.Join(v.List, "\n")
+		list := v.List
 		if f.Key == "spaces" {
-			for _, s := range d.Library.Spaces(d.call.lang, content.Reader{Staff: true}) {
-				e.Options = append(e.Options, ui.EditorOption{Value: s.ID, Title: s.Title})
-			}
+			names := d.names(content.KindSpace)
+			list = names.titled(v.List)
+			e.Options = names.options()
 		}
+		e.Value = listed(list)
 	case publish.FieldFlag:
 		if v.Text == "true" {
 			e.Value = "oui"
@@ -73,17 +74,29 @@ func (d *desk) fill(e *ui.EditorField, f publish.Field, v publish.Value) {
 		e.Value = strings.Replace(v.Text, " ", "T", 1)
 	case publish.FieldChoice:
 		e.Value, e.Options = v.Text, d.options(f, v.Text)
+		if f.Key == "visibility" && v.Text == "" && d.lang == i18n.Default {
+			e.Value = string(content.Public) // what a text that says nothing is
+		}
 	case publish.FieldTable, publish.FieldPerson, publish.FieldLink:
 		d.fillRows(e, f, v)
 	default:
 		e.Value = v.Text
+		if f.Key == "supersedes" {
+			names := d.names(d.kind)
+			e.Value = names.title(v.Text)
+			e.Options = names.options()
+		}
 	}
 }
 
 func (d *desk) options(f publish.Field, picked string) []ui.EditorOption {
 	options := []ui.EditorOption{}
-	if !f.Required && f.Key != "visibility" {
+	switch {
+	case f.Required:
+	case f.Key != "visibility":
 		options = append(options, ui.EditorOption{Value: "", Title: i18n.T(d.call.lang, "doc.none")})
+	case d.lang != i18n.Default: // a translation may leave it to its original
+		options = append(options, ui.EditorOption{Value: "", Title: i18n.T(d.call.lang, "doc.option.as_original")})
 	}
 	for _, o := range f.Options {
 		if o == "role:" {
@@ -180,12 +193,22 @@ func (d *desk) compose(form url.Values) ([]byte, error) {
 		}
 	}
 	body := strings.ReplaceAll(form.Get("corps"), "\r\n", "\n")
-	if _, _, ok := publish.Form(text); !ok {
+	before, _, ok := publish.Form(text)
+	if !ok {
 		return []byte(body), nil
 	}
 	values := map[string]publish.Value{}
 	for _, f := range publish.Fields(d.kind) {
-		if v, ok := read(form, f); ok {
+		v, ok := read(form, f)
+		switch {
+		case !ok:
+		case f.Type == publish.FieldList:
+			values[f.Key] = publish.Value{List: d.items(form.Get("f."+f.Key), f.Key, before[f.Key].List)}
+		case f.Key == "supersedes" && v.Text != before[f.Key].Text:
+			values[f.Key] = publish.Value{Text: d.names(d.kind).id(v.Text)}
+		case f.Key == "visibility" && v.Text == string(content.Public) && before[f.Key].Text == "" && d.lang == i18n.Default:
+			// it was not said before and means the same
+		default:
 			values[f.Key] = v
 		}
 	}
@@ -208,12 +231,7 @@ func read(form url.Values, f publish.Field) (v publish.Value, ok bool) {
 			return publish.Value{Text: "true"}, true
 		}
 		return publish.Value{}, form.Has("corps") // an unticked box is not sent
-	case publish.FieldList:
-		for line := range strings.SplitSeq(clean(form.Get(name)), "\n") {
-			if line = strings.TrimSpace(line); line != "" {
-				v.List = append(v.List, line)
-			}
-		}
+	case publish.FieldList: // see items
 	case publish.FieldDateTime:
 		v.Text = strings.Replace(clean(form.Get(name)), "T", " ", 1)
 	case publish.FieldText, publish.FieldChoice, publish.FieldDate:

@@ -66,9 +66,10 @@ func setStatus(text []byte, kind content.Kind, status content.Status) ([]byte, e
 
 // Preview is a text as its readers would see it, with all there is to say about it.
 type Preview struct {
-	Title  string
-	HTML   string               // sanitised; empty for a text that cannot be read
-	Advice []content.Diagnostic // lines are those of the body, as its author sees it; 0 above it
+	Title   string
+	HTML    string               // sanitised; empty for a text that cannot be read
+	Summary *content.Summary     // of a summary, which has a page of its own form
+	Advice  []content.Diagnostic // lines are those of the body, as its author sees it; 0 above it
 }
 
 // Preview renders a text as a page would, with the blocks that by may read.
@@ -83,7 +84,7 @@ func (s *Service) Preview(_ context.Context, path string, text []byte, by conten
 		return p
 	}
 	doc = doc.Resolve(by, s.Now())
-	p.Title, p.HTML = doc.Meta.Title, bodyOf(doc)
+	p.Title, p.HTML, p.Summary = doc.Meta.Title, bodyOf(doc), doc.Summary
 	return p
 }
 
@@ -91,6 +92,14 @@ func (s *Service) Preview(_ context.Context, path string, text []byte, by conten
 func InForm(d content.Diagnostic, label func(key string) string) content.Diagnostic {
 	return markdown.InForm(d, label)
 }
+
+// FieldOf is the key that a diagnostic is about, of those that label has a name for; "" for none.
+func FieldOf(d content.Diagnostic, label func(key string) string) string {
+	return markdown.FieldOf(d, label)
+}
+
+// Unbroken is a diagnostic as it is shown: no sign falls on another line than its words.
+func Unbroken(d content.Diagnostic) content.Diagnostic { return markdown.Unbroken(d) }
 
 // linesBefore is how many lines of a text stand above its body.
 func linesBefore(text []byte) int {

@@ -139,21 +139,22 @@
       by("apercu").replaceChildren(box);
       by("conseils").replaceChildren(...(advice || []).map(a => {
         const li = doc.createElement("li"), what = doc.createElement("p");
-        if (a.line > 0) what.append(leap(a.line, a.severity === "error" ? " bad" : ""), " ");
+        if (a.line > 0) what.append(leap(a.line, a.severity === "error" ? " bad" : "", a.at), " ");
         what.append(a.message);
         li.append(what);
         if (a.remedy) { const how = doc.createElement("p"); how.className = "sm"; how.textContent = a.remedy; li.append(how) }
+        if (a.field) { const way = doc.createElement("a"); way.className = "tall sm"; way.href = "#" + a.field; way.textContent = a.label; li.append(way) }
         return li;
       }));
       all("[data-hide=preview]", el => el.hidden = !!html);
       all("[data-hide=advice]", el => el.hidden = !!(advice || []).length);
     } catch {}
   };
-  const leap = (n, kind) => {
+  const leap = (n, kind, words) => {
     const at = doc.createElement("button");
     at.type = "button";
     at.className = "chip" + kind;
-    at.textContent = say.line + " " + n;
+    at.textContent = words || say.line + " " + n;
     at.onclick = () => jump(n);
     return at;
   };
@@ -162,7 +163,7 @@
     area.focus();
     area.setSelectionRange(start, start + (lines[n - 1] || "").length);
   };
-  if (area) all("#conseils [data-line]", el => el.replaceWith(leap(Number(el.dataset.line), el.matches(".bad") ? " bad" : "")));
+  if (area) all("#conseils [data-line]", el => el.replaceWith(leap(Number(el.dataset.line), el.matches(".bad") ? " bad" : "", el.textContent)));
 
   const changed = () => {
     if (!dirty()) return;
@@ -196,14 +197,14 @@
 
   // What is known already is a button that puts its line into the list, or takes it out.
   all("[data-lines]", ul => {
-    const list = by(ul.dataset.lines), lines = () => list.value.split("\n").map(l => l.trim()).filter(Boolean), buttons = [];
+    const list = by(ul.dataset.lines), lines = () => list.value.split(/[\n,]/).map(l => l.trim()).filter(Boolean), buttons = [];
     const paint = () => buttons.forEach(b => b.setAttribute("aria-pressed", lines().includes(b.value)));
     ul.querySelectorAll("[data-value]").forEach(li => {
       const b = doc.createElement("button");
       Object.assign(b, { type: "button", className: "chip", value: li.dataset.value, textContent: li.dataset.title });
       b.onclick = () => {
         const had = lines();
-        list.value = (had.includes(b.value) ? had.filter(l => l !== b.value) : [...had, b.value]).join("\n");
+        list.value = (had.includes(b.value) ? had.filter(l => l !== b.value) : [...had, b.value]).join(", ");
         paint();
         changed();
       };
