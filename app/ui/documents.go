@@ -18,8 +18,7 @@ type DocumentsPage struct {
 	Site
 	LoadedAt  time.Time // of the folder; zero when there is none
 	Documents []DocumentRow
-	Faults    []content.Diagnostic // errors first; of all files, those that could not be read too
-	Titled    map[string]Link      // of Faults, by path: documents that are no files, and their editors
+	Faults    []DocumentFault // errors first; of all files, those that could not be read too
 	Work      DocumentWork
 	Index     *IndexProgress
 	Query     string  // words the list is filtered by
@@ -36,7 +35,9 @@ type DocumentsPage struct {
 // DocumentWork is what asks for somebody, most pressing first.
 type DocumentWork struct {
 	Conflicts []WorkItem // both texts are kept: Href leads to MergePage
-	Reviews   []WorkItem // drafts that wait for a second reader
+	Reviews   []WorkItem // drafts that wait for a second reader, and the reader of the page may be that
+	Remarks   []WorkItem // what colleagues said about the reader's texts
+	Away      []WorkItem // the reader's own drafts that wait for somebody else to read them
 	Drafts    []WorkItem
 	Changed   []WorkItem // readers see an older text
 	Scheduled []WorkItem
@@ -55,6 +56,15 @@ type WorkItem struct {
 	Who   string    // first name, or empty
 	At    time.Time // last change; of Scheduled: when it comes out; of Overdue: when it was to be read again
 	Count int       // 0 is not shown
+	Text  string    // first words of a remark, or empty
+}
+
+// DocumentFault is a fault of one document. Path and Line are empty for what has no file.
+type DocumentFault struct {
+	content.Diagnostic
+
+	Title string // empty for what is no document, or has none yet
+	Href  string // its editor, or empty
 }
 
 // LostWords is what people searched without finding.
@@ -78,7 +88,7 @@ type DocumentRow struct {
 	ID         string
 	Lang       string
 	Title      string
-	Path       string // file
+	Path       string // its file, or empty for what has none
 	Visibility string
 	Href       string // where it is read, or empty
 	Errors     int
@@ -86,7 +96,8 @@ type DocumentRow struct {
 	State      string // one of those of EditorPage, "broken", or empty
 	Edit       string // address of its editor, or empty
 	ChangedAt  time.Time
-	By         string // first name
+	By         string    // first name
+	From       time.Time // a charter's first day; zero for others
 }
 
 func (p *DocumentsPage) head() head {
@@ -168,31 +179,34 @@ func (p *DocumentsPage) about(w WorkItem) string {
 func (p *DocumentsPage) work() any {
 	w := p.Work
 	folds := []app.UI{}
-	add := func(key string, items []WorkItem) {
+	add := func(key string, open bool, next any, items []WorkItem, about func(WorkItem) string) {
 		if len(items) == 0 {
 			return
 		}
-		folds = append(folds, p.fold(key, len(items), el("ul", class("plain"), each(items, func(it WorkItem) app.UI {
-			return el("li", el("a", class("tall"), href(it.Href), it.Title), el("small", class("line"), p.about(it)))
+		folds = append(folds, p.fold(key, len(items), open, next, el("ul", class("plain"), each(items, func(it WorkItem) app.UI {
+			return el("li", el("a", class("tall"), href(it.Href), it.Title), el("small", class("line"), about(it)),
+				when(it.Text != "", func() app.UI { return el("blockquote", it.Text) }))
 		}))))
 	}
-	add("documents.drafts", w.Drafts)
-	add("documents.changed", w.Changed)
-	add("documents.scheduled", w.Scheduled)
-	add("documents.overdue", w.Overdue)
-	add("documents.still_read", w.StillRead)
+	add("documents.remarks", true, nil, w.Remarks, p.about)
+	add("documents.away", false, nil, w.Away, p.about)
+	add("documents.drafts", false, nil, w.Drafts, p.about)
+	add("documents.changed", false, nil, w.Changed, p.about)
+	add("documents.scheduled", false, nil, w.Scheduled, p.about)
+	add("documents.overdue", true, el("p", class("sm"), p.t("documents.overdue_next")), w.Overdue, p.due)
+	add("documents.still_read", false, nil, w.StillRead, p.about)
 	words := func(key string, list []LostWords) {
 		if len(list) == 0 {
 			return
 		}
-		folds = append(folds, p.fold(key, len(list), el("ul", class("plain"), each(list, func(l LostWords) app.UI {
+		folds = append(folds, p.fold(key, len(list), false, nil, el("ul", class("plain"), each(list, func(l LostWords) app.UI {
 			return el("li", class("q2"), el("a", class("tall"), href(l.Href), el("bdi", l.Words)), el("small", p.t("documents.times", "n", l.Count)))
 		}))))
 	}
 	words("documents.lost", w.Lost)
 	words("documents.unopened", w.Unopened)
 	if len(w.Unclear) > 0 {
-		folds = append(folds, p.fold("documents.unclear", len(w.Unclear), el("ul", class("plain"), each(w.Unclear, func(u UnclearStep) app.UI {
+		folds = append(folds, p.fold("documents.unclear", len(w.Unclear), false, nil, el("ul", class("plain"), each(w.Unclear, func(u UnclearStep) app.UI {
 			return el("li", class("q2"), el("a", class("tall"), href(u.Href), u.Title), el("small", p.t("documents.unclear_of", "n", u.No, "total", u.No+u.Yes)))
 		}))))
 	}
@@ -202,8 +216,18 @@ func (p *DocumentsPage) work() any {
 	return el("section", a("aria-labelledby", "suivi"), el("h2", class("h3"), id("suivi"), p.t("documents.work")), folds)
 }
 
-func (p *DocumentsPage) fold(key string, n int, list app.UI) app.UI {
-	return el("details", class("card"), el("summary", el("span", p.t(key)), el("span", class("tag"), number(n))), el("div", class("inner"), list))
+// due is about for what is to be read again.
+func (p *DocumentsPage) due(w WorkItem) string {
+	key := "documents.due_since"
+	if w.At.After(p.Now) {
+		key = "documents.due_by"
+	}
+	return p.kindWord(w.Kind) + " · " + p.t(key, "date", i18n.Date(p.Lang, w.At))
+}
+
+func (p *DocumentsPage) fold(key string, n int, open bool, next any, list app.UI) app.UI {
+	return el("details", class("card"), yes("open", open), el("summary", el("span", p.t(key)), el("span", class("tag"), number(n))),
+		el("div", class("inner"), next, list))
 }
 
 // faultList is what could not be read, or not as it was meant.
@@ -220,27 +244,33 @@ func (p *DocumentsPage) faultList() app.UI {
 	return el("section", class("flow"), a("aria-labelledby", "fautes"),
 		el("h2", class("h3"), id("fautes"), p.t("documents.faults")),
 		el("p", class("sm mut"), p.t("documents.errors", "n", errors), " · ", p.t("documents.warnings", "n", len(p.Faults)-errors), p.loaded()),
-		el("ul", class("list dense"), each(p.Faults, func(d content.Diagnostic) app.UI {
+		el("ul", class("list dense"), each(p.Faults, func(d DocumentFault) app.UI {
 			kind, word := "tag", p.t("documents.warning")
 			if d.Severity == content.Error {
 				kind, word = "tag bad", p.t("documents.error")
 			}
 			return el("li",
-				el("p", class("row"), el("span", class(kind), word), p.faultAt(d)),
+				el("p", class("row"), el("span", class(kind), word), p.named(d)),
 				el("p", straight(d.Message)),
-				when(d.Remedy != "", func() app.UI { return el("p", class("sm"), el("strong", p.t("queue.todo")), " ", straight(d.Remedy)) }))
+				when(d.Remedy != "", func() app.UI { return el("p", class("sm"), el("strong", p.t("queue.todo")), " ", straight(d.Remedy)) }),
+				when(d.Title != "" && d.Path != "", func() app.UI { return el("p", class("sm mut"), p.place(d)) }))
 		})),
 	)
 }
 
-// faultAt is where a fault is: the document, for who wrote it here, and else the line of a file.
-func (p *DocumentsPage) faultAt(d content.Diagnostic) app.UI {
-	if l, ok := p.Titled[d.Path]; ok {
-		if safeHref(l.Href) == "" {
-			return el("span", l.Title)
-		}
-		return el("a", href(l.Href), l.Title)
+// named is the document that a fault is in, by its title, or where there is none by its file.
+func (p *DocumentsPage) named(d DocumentFault) app.UI {
+	switch {
+	case d.Title == "":
+		return p.place(d)
+	case safeHref(d.Href) == "":
+		return el("strong", d.Title)
 	}
+	return el("strong", el("a", href(d.Href), d.Title))
+}
+
+// place is where in the folder a fault is.
+func (p *DocumentsPage) place(d DocumentFault) app.UI {
 	at := straight(d.Path)
 	if d.Line > 0 {
 		at += ":" + number(d.Line)
@@ -280,19 +310,11 @@ func (p *DocumentsPage) none() string {
 }
 
 func (p *DocumentsPage) row(d DocumentRow) app.UI {
-	changed := ""
-	if !d.ChangedAt.IsZero() {
-		changed = " · " + i18n.Date(p.Lang, d.ChangedAt)
-		if d.By != "" {
-			changed += ", " + d.By
-		}
-	}
 	return el("li",
-		el("p", el("strong", p.titled(d)), el("small", class("line"), el("code", straight(d.Path)), changed)),
+		el("p", el("strong", p.titled(d)), el("small", class("line"), p.described(d)),
+			when(d.Path != "", func() app.UI { return el("small", class("line mut"), el("code", straight(d.Path))) })),
 		el("p", class("row"),
 			p.stateTag(d.State),
-			el("span", class("tag"), p.kindWord(d.Kind)),
-			el("span", class("tag"), d.Lang),
 			p.reserved(d.Visibility),
 			when(d.Errors > 0, func() app.UI { return el("span", class("tag bad"), p.t("documents.errors", "n", d.Errors)) }),
 			when(d.Warnings > 0, func() app.UI { return el("span", class("tag sun"), p.t("documents.warnings", "n", d.Warnings)) }),
@@ -300,6 +322,25 @@ func (p *DocumentsPage) row(d DocumentRow) app.UI {
 				return el("a", href(d.Href), p.t("documents.read"), el("span", class("vh"), " ", d.Title))
 			}),
 		))
+}
+
+// described is what a document is, in which language, and who changed it when.
+func (p *DocumentsPage) described(d DocumentRow) string {
+	parts := []string{p.kindWord(d.Kind)}
+	if !d.From.IsZero() {
+		parts[0] = p.t("documents.charter_of", "date", i18n.Date(p.Lang, d.From))
+	}
+	if len(p.Languages) > 1 {
+		parts = append(parts, p.langWord(d.Lang))
+	}
+	if !d.ChangedAt.IsZero() {
+		changed := p.t("documents.modified", "date", i18n.Date(p.Lang, d.ChangedAt))
+		if d.By != "" {
+			changed += ", " + d.By
+		}
+		parts = append(parts, changed)
+	}
+	return strings.Join(parts, " · ")
 }
 
 // stateTag is the state of a document, or nothing for what readers simply see.

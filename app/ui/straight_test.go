@@ -23,7 +23,7 @@ func TestWordsOfAddressesAndFilesAreStraight(t *testing.T) {
 		"question":          &NewQuestionPage{Site: site, Origin: QuestionOrigin{Kind: "mots", ID: turned}},
 		"editor":            &EditorPage{Site: staffSite("fr", "/atelier"), Kind: "faq", ID: "x", TextLang: "fr", State: DocDraft, Folder: turned},
 		"documents": &DocumentsPage{
-			Site: staffSite("fr", "/atelier/documents"), Faults: []content.Diagnostic{{Path: turned, Message: turned, Remedy: turned}},
+			Site: staffSite("fr", "/atelier/documents"), Faults: []DocumentFault{{Diagnostic: content.Diagnostic{Path: turned, Message: turned, Remedy: turned}}},
 			Documents: []DocumentRow{{Kind: "faq", ID: "x", Lang: "fr", Title: "x", Path: turned}}, Total: 1,
 		},
 	} {

@@ -37,11 +37,16 @@ func (s *Site) reserved(v string) any {
 
 // inLang says that a text is in another language than the page, in the page's words; nothing for one that is not.
 func (s *Site) inLang(tag string) string {
-	switch {
-	case tag == "" || tag == s.Lang:
+	if tag == "" || tag == s.Lang {
 		return ""
-	case i18n.Has("lang.in." + tag):
-		return s.t("lang.in." + tag)
+	}
+	return s.langWord(tag)
+}
+
+// langWord is a language in the page's words: "en anglais".
+func (s *Site) langWord(tag string) string {
+	if key := "lang.in." + tag; i18n.Has(key) {
+		return s.t(key)
 	}
 	return langName(tag)
 }

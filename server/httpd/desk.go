@@ -1,6 +1,8 @@
 package httpd
 
 import (
+	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -32,7 +34,7 @@ func (c *call) documents() error {
 	}
 	q := c.r.URL.Query()
 	page := &ui.DocumentsPage{
-		Site: c.site(), LoadedAt: c.local(c.Library.Loaded()), Faults: faults, Index: c.indexProgress(), Query: clip(q.Get("q"), 100),
+		Site: c.site(), LoadedAt: c.local(c.Library.Loaded()), Index: c.indexProgress(), Query: clip(q.Get("q"), 100),
 	}
 	if done, total := c.Publish.Progress(); total > 0 && page.Index == nil {
 		page.Index = &ui.IndexProgress{Done: done, Total: total}
@@ -45,23 +47,55 @@ func (c *call) documents() error {
 			page.Write = append(page.Write, string(k))
 		}
 	}
-	page.Faults, page.Titled = c.faultsFor(faults, all)
+	all = slices.DeleteFunc(all, func(d publish.Document) bool { return !slices.Contains(writable, d.Kind) }) // settings are the host's
 	metas := map[string]content.Meta{}
 	for _, m := range c.Library.Documents(content.Reader{Staff: true}) {
 		metas[m.Path] = m
 	}
+	page.Faults = c.faultsFor(faults, all)
 	c.work(page, all, metas)
-	if err := c.missed(page); err != nil {
+	if err := errors.Join(c.remarked(page, all), c.missed(page)); err != nil {
 		return err
 	}
 	c.filterDesk(page, all)
 	some := slices.DeleteFunc(slices.Clone(all), func(d publish.Document) bool { return !c.onDesk(d) })
+	slices.SortStableFunc(some, newestFirst)
 	page.Total = len(some)
 	some, page.Previous, page.Next = paged(c, some, "/atelier/documents")
 	for _, d := range some {
 		page.Documents = append(page.Documents, c.deskRow(d, metas[d.Path], faults))
 	}
 	return c.show(http.StatusOK, page)
+}
+
+// newestFirst is the order of the list. What came in within one minute, as a whole folder does, is in the order of kinds.
+func newestFirst(a, b publish.Document) int {
+	return cmp.Or(b.Updated.Truncate(time.Minute).Compare(a.Updated.Truncate(time.Minute)),
+		cmp.Compare(slices.Index(kindsFirst, a.Kind), slices.Index(kindsFirst, b.Kind)), b.From.Compare(a.From), cmp.Compare(a.Path, b.Path))
+}
+
+// kindsFirst are the kinds of documents, those that are worked on most first.
+var kindsFirst = []content.Kind{
+	content.KindSummary, content.KindFAQ, content.KindStep, content.KindJourney, content.KindSpace, content.KindGlossary, content.KindCharter,
+}
+
+// remarked gathers what colleagues said about the texts of who looks.
+func (c *call) remarked(page *ui.DocumentsPage, all []publish.Document) error {
+	remarks, err := c.Publish.RemarksFor(c.ctx(), *c.Staff)
+	if err != nil {
+		return err
+	}
+	for _, r := range remarks {
+		i := slices.IndexFunc(all, func(d publish.Document) bool { return d.Path == r.Path })
+		if i < 0 {
+			continue
+		}
+		page.Work.Remarks = append(page.Work.Remarks, ui.WorkItem{
+			Kind: string(all[i].Kind), Title: all[i].Title, Href: c.editorHref(all[i]) + "#h-remarques", Who: r.Name, At: c.local(r.At),
+			Text: firstWords(r.Text, 120),
+		})
+	}
+	return nil
 }
 
 // idInEditor is the name of a document in the editor's address.
@@ -136,7 +170,10 @@ func (c *call) filterDesk(page *ui.DocumentsPage, all []publish.Document) {
 func (c *call) deskRow(d publish.Document, m content.Meta, faults []content.Diagnostic) ui.DocumentRow {
 	row := ui.DocumentRow{
 		Kind: string(d.Kind), ID: d.ID, Lang: d.Lang, Title: d.Title, Path: d.Path, Visibility: string(m.Visibility),
-		State: deskState(d), ChangedAt: c.local(d.Updated), By: d.Author, Edit: c.editorHref(d),
+		State: deskState(d), ChangedAt: c.local(d.Updated), By: d.Author, Edit: c.editorHref(d), From: d.From,
+	}
+	if !d.InFolder {
+		row.Path = ""
 	}
 	if d.Shown {
 		row.Href = pageOf(content.Meta{Kind: d.Kind, ID: d.ID, Lang: d.Lang, Path: d.Path})
@@ -160,6 +197,8 @@ func (c *call) work(page *ui.DocumentsPage, all []publish.Document, metas map[st
 	for _, d := range all {
 		item := ui.WorkItem{Kind: string(d.Kind), Title: d.Title, Href: c.editorHref(d), Who: d.Author, At: c.local(d.Updated)}
 		switch {
+		case d.State == publish.Review && d.AuthorID == c.Staff.ID: // who wrote it cannot be its second reader
+			page.Work.Away = append(page.Work.Away, item)
 		case d.State == publish.Review:
 			page.Work.Reviews = append(page.Work.Reviews, item)
 		case deskState(d) == ui.DocChanged:

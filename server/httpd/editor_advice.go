@@ -79,23 +79,26 @@ func (c *call) fieldName(kind content.Kind, key string) string {
 	return i18n.T(c.lang, "doc."+key)
 }
 
-// faultsFor are the faults as the desk tells them. Who wrote a document here knows it by its title and its fields by
-// their names; of a document of the folder the file and the line stay.
-func (c *call) faultsFor(found []content.Diagnostic, all []publish.Document) ([]content.Diagnostic, map[string]ui.Link) {
-	written := map[string]publish.Document{}
+// faultsFor are the faults as the desk tells them: by the title of the document, with its editor. Who wrote it here
+// knows its fields by their names; of a document of the folder the file and the line stay.
+func (c *call) faultsFor(found []content.Diagnostic, all []publish.Document) []ui.DocumentFault {
+	byPath := map[string]publish.Document{}
 	for _, d := range all {
-		if !d.InFolder {
-			written[d.Path] = d
-		}
+		byPath[d.Path] = d
 	}
-	titled := map[string]ui.Link{}
-	out := make([]content.Diagnostic, 0, len(found))
+	out := make([]ui.DocumentFault, 0, len(found))
 	for _, f := range found {
-		if d, ok := written[f.Path]; ok {
-			f = publish.InForm(f, func(key string) string { return c.fieldName(d.Kind, key) })
-			titled[f.Path] = ui.Link{Title: cmp.Or(d.Title, d.ID), Href: c.editorHref(d)}
+		var one ui.DocumentFault
+		d, known := byPath[f.Path]
+		if known {
+			one.Title, one.Href = d.Title, c.editorHref(d)
 		}
-		out = append(out, publish.Unbroken(f))
+		if known && !d.InFolder {
+			f = publish.InForm(f, func(key string) string { return c.fieldName(d.Kind, key) })
+			one.Title, f.Path, f.Line = cmp.Or(d.Title, d.ID), "", 0
+		}
+		one.Diagnostic = publish.Unbroken(f)
+		out = append(out, one)
 	}
-	return out, titled
+	return out
 }

@@ -35,7 +35,8 @@ type Document struct {
 	InFolder  bool
 	Updated   time.Time
 	PublishAt time.Time
-	Text      string // only where one document is asked for
+	From      time.Time // a charter's first day; zero for others
+	Text      string    // only where one document is asked for
 }
 
 const documentColumns = `d.path, d.kind, d.name, d.lang, d.title, d.state, d.shown, d.head, d.revision, d.conflict,
@@ -52,6 +53,9 @@ func scanDocument(extra ...any) func(func(...any) error) (Document, error) {
 		d.Pending = !d.Shown || d.Revision != d.Published
 		if doc, err := markdown.DecodeFacts([]byte(facts)); err == nil {
 			d.PublishAt = doc.Meta.PublishAt
+			if doc.Charter != nil {
+				d.From = doc.Charter.Effective
+			}
 		}
 		return d, err
 	}
@@ -290,6 +294,31 @@ func (s *Service) Remarks(ctx context.Context, by auth.Member, path string) ([]R
 		r.Mine, r.At, r.Done = member == by.ID, fromMillis(at), done.Valid
 		return r, err
 	}, `SELECT id, member, name, text, at, done_at FROM remark WHERE path = $1 ORDER BY at, id LIMIT 200`, path)
+}
+
+// Remarked is a remark of somebody else about a text that one wrote.
+type Remarked struct {
+	Path string
+	Name string
+	Text string
+	At   time.Time
+}
+
+// RemarksFor lists what others said about the texts that somebody had a hand in and that is not dealt with yet, newest
+// first.
+func (s *Service) RemarksFor(ctx context.Context, by auth.Member) ([]Remarked, error) {
+	all, err := db.All(ctx, s.DB, func(scan func(...any) error) (Remarked, error) {
+		var r Remarked
+		var at int64
+		err := scan(&r.Path, &r.Name, &r.Text, &at)
+		r.At = fromMillis(at)
+		return r, err
+	}, `SELECT m.path, m.name, m.text, m.at FROM remark m WHERE m.done_at IS NULL AND m.member <> $1
+		AND EXISTS (SELECT 1 FROM revision r WHERE r.path = m.path AND r.member = $1) ORDER BY m.at DESC, m.id DESC LIMIT 50`, by.ID)
+	if err != nil {
+		return nil, fmt.Errorf("list the remarks for an author: %w", err)
+	}
+	return all, nil
 }
 
 // presence is how long somebody who has a document open counts as there.
