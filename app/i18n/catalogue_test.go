@@ -46,7 +46,7 @@ func names(e entry) []string {
 // French puts a narrow no-break space before ; ! ? and a no-break space before a colon, and curls its apostrophes.
 func TestFrenchTypography(t *testing.T) {
 	t.Parallel()
-	wrong := regexp.MustCompile(`'| [;:!?»]|« `)
+	wrong := regexp.MustCompile(`'| [;:!?»]|« |«[^\x{a0}\x{202f}]|[^\x{a0}\x{202f}][;!?»]|[^\x{a0}\x{202f}]:(?:\s|$)`)
 	for key, e := range catalogues()[Default] {
 		if wrong.MatchString(e.one) || wrong.MatchString(e.other) {
 			t.Errorf("%q: %q", key, e.one+e.other)

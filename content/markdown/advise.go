@@ -115,6 +115,11 @@ func (a *adviser) empties(passes []*pass) {
 			}
 		}
 	}
+	filled := func(s content.Section) bool { return wanted[s.Part] != "" && !s.Empty() }
+	if !slices.ContainsFunc(a.doc.Summary.Sections, filled) && len(a.doc.Summary.Sections) >= len(wanted) { // nothing written yet
+		a.say(0, "Les parties sont encore vides.", "Remplissez-les une à une. Celles qui restent vides ne seront pas montrées.")
+		return
+	}
 	for _, s := range a.doc.Summary.Sections {
 		if remedy := wanted[s.Part]; remedy != "" && s.Empty() {
 			a.say(lines[Slug(s.Title)], fmt.Sprintf("« %s » est vide : cette partie ne sera pas montrée.", short(s.Title)), remedy)

@@ -63,6 +63,9 @@ func TestAdvice(t *testing.T) {
 	if found := New().Advise("faq/a.md", []byte("---\n"), nil); !hasError(found) {
 		t.Error("no error")
 	}
+	if found := New().Advise("summaries/a.md", Template(content.KindSummary, "fr"), nil); strings.Count(lines(found), "vides") != 2 || strings.Contains(lines(found), "« Décidé » est vide") {
+		t.Errorf("a new summary: %s", lines(found))
+	}
 	many := New().Advise("faq/a.md", []byte(faq+strings.Repeat("## A\n\n#### B\n\n", 200)), nil)
 	if len(many) != maxAdvice {
 		t.Errorf("%d pieces of advice", len(many))

@@ -281,13 +281,13 @@ func (c *check) summary(e *Entry) {
 	}
 }
 
-// spacesAre names the spaces there are, as a file and as people do.
+// spacesAre names the spaces there are, as people do and as a file.
 func (c *check) spacesAre() string {
 	const most = 20
 	var names []string
 	for _, e := range c.readable() {
 		if s := e.Document.Space; s != nil && original(e) == e.Path && len(names) < most {
-			names = append(names, fmt.Sprintf("%s (%s)", s.ID, short(s.Title)))
+			names = append(names, fmt.Sprintf("%s (%s)", short(s.Title), s.ID))
 		}
 	}
 	if len(names) == 0 {
