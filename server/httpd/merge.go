@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -209,6 +210,7 @@ func (m *merging) again(form url.Values, told *ui.Problem, err error) error {
 			told.Fields[i].Label = page.Called(n+1) + i18n.T(m.call.lang, "merge.colon")
 		}
 	}
+	told.Bare = !page.Writing
 	page.Problem = told
 	return m.show(statusOf(told), page)
 }
@@ -251,7 +253,8 @@ func (m *merging) open() (all []ui.MergePassage) {
 	under := ""
 	for i, p := range m.union.Body {
 		if p.Side == publish.Open {
-			one := ui.MergePassage{Name: passageName(i), Under: under, Before: passage(p.Base), Mine: passage(p.Mine), Theirs: passage(p.Theirs)}
+			one := ui.MergePassage{Name: passageName(i), Under: under, Before: plain(passage(p.Base))}
+			one.Mine, one.Theirs = plainly(passage(p.Mine), passage(p.Theirs))
 			one.Both = one.Mine != "" && one.Theirs != ""
 			all = append(all, one)
 		}
@@ -271,7 +274,7 @@ func (m *merging) taken() (all []ui.MergeTaken) {
 	under := ""
 	for _, p := range m.union.Body {
 		if p.Side != publish.Same && p.Side != publish.Open {
-			lines := m.changed(passage(p.Base), passage(p.Lines(p.Side)))
+			lines := m.changed(plainly(passage(p.Base), passage(p.Lines(p.Side))))
 			if len(lines) > 0 { // else only empty lines
 				all = append(all, ui.MergeTaken{Label: under, From: string(p.Side), Lines: lines})
 			}
@@ -297,11 +300,40 @@ func (m *merging) changed(before, now string) (lines []ui.DiffLine) {
 // passage is some lines as people read them.
 func passage(lines []string) string { return strings.TrimSpace(strings.Join(lines, "\n")) }
 
+// plain is a passage without the signs that only say how it looks.
+func plain(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		l = heads.ReplaceAllString(l, "$1")
+		for _, sign := range [][2]string{{"- [ ] ", "☐ "}, {"- [x] ", "☑ "}, {"- ", "• "}, {"* ", "• "}} {
+			if rest, ok := strings.CutPrefix(l, sign[0]); ok {
+				l = sign[1] + rest
+				break
+			}
+		}
+		lines[i] = signs.Replace(l)
+	}
+	return strings.Join(lines, "\n")
+}
+
+var (
+	signs = strings.NewReplacer("**", "", "__", "")
+	heads = regexp.MustCompile(`^#+ (.*?)(?: \{#[a-z0-9-]+\})?$`)
+)
+
+// plainly is plain for two passages that must be told apart: as they are when it is the signs that differ.
+func plainly(a, b string) (string, string) {
+	if x, y := plain(a), plain(b); x != y {
+		return x, y
+	}
+	return a, b
+}
+
 // headingAfter is the heading that stands above what follows a part.
 func headingAfter(p publish.Part, under string) string {
 	for _, l := range p.Lines(publish.Mine) {
-		if title := strings.TrimLeft(l, "#"); title != l && strings.HasPrefix(title, " ") {
-			under = strings.TrimSpace(title)
+		if title := heads.FindStringSubmatch(l); title != nil {
+			under = strings.TrimSpace(title[1])
 		}
 	}
 	return under

@@ -139,6 +139,21 @@ func TestMergeIsChosenPassageByPassage(t *testing.T) {
 	}
 }
 
+func TestPassagesAreShownPlainly(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"## Décidé {#decide}": "Décidé", "- [ ] Ranger": "☐ Ranger", "- [x] Rangé": "☑ Rangé", "- **un** point": "• un point",
+		"- [un lien](/charte)": "• [un lien](/charte)", "#mot": "#mot", "1. Un\n2. **Deux**": "1. Un\n2. Deux", "": "",
+	} {
+		if got := plain(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	if a, b := plainly("**un**", "un"); a == b {
+		t.Errorf("%q and %q look the same", a, b)
+	}
+}
+
 // Who would rather write the result may, and what was typed is not lost for a choice that is missing.
 func TestMergeByHand(t *testing.T) {
 	t.Parallel()

@@ -93,7 +93,7 @@
       } else if (r.status === 409) {
         halted = true;
         by("perime").hidden = false;
-        tell(say.stale);
+        tell(by("perime").querySelector("strong").textContent = answer.detail || say.stale); // it names who was faster
         form.querySelector(".bar [value=enregistrer]").textContent = say.compare; // it leads to both texts
       } else {
         tell(answer.detail || say.failed);

@@ -345,7 +345,7 @@ for (const js of [true, false]) {
     const mine = summary('Karim').replace('Onze personnes', 'Karim compte douze personnes');
     await two.page.locator('#f-corps').fill(mine);
     if (js) {
-      await two.page.locator('#perime').waitFor();
+      await two.page.locator('#perime').getByText(word('fr', 'problem.stale.by', { name: 'Claire' })).waitFor();
       assert.equal(await two.page.locator('#f-corps').inputValue(), mine, 'the text stays');
       await browser.shoot(two.page, 'stale', false);
       await moving(two.page, () => two.page.locator('.bar').getByRole('button', { name: word('fr', 'editor.compare') }).click());
@@ -354,17 +354,16 @@ for (const js of [true, false]) {
     }
     await two.page.getByText(word('fr', 'merge.heading')).waitFor();
     await browser.shoot(two.page, `merge-${js ? 'js' : 'nojs'}`);
-    const sides = two.page.locator('pre.raw');
-    assert.match(await sides.nth(0).innerText(), /Karim compte douze personnes/, 'mine');
-    assert.match(await sides.nth(1).innerText(), /Claire demande la clé/, 'theirs');
-    const proposal = two.page.locator('#f-texte');
-    assert.match(await proposal.inputValue(), /Karim compte douze personnes/);
-    assert.match(await proposal.inputValue(), /Claire demande la clé/, 'what does not cross is joined');
-    if (/<<<<<<</.test(await proposal.inputValue())) {
-      await moving(two.page, () => two.page.locator('button[value=fusion]').click());
-      await two.page.locator('#erreurs').waitFor();
-      await browser.shoot(two.page, 'merge-marks');
-      await proposal.fill((await proposal.inputValue()).replace(/^<<<<<<<.*\n|^=======.*\n|^>>>>>>>.*\n?/gm, ''));
+    assert.doesNotMatch(await two.page.locator('main').innerText(), /<<<<<|>>>>>|^---$|^tags:/m, 'nobody has to know how a merge or a file is written');
+    await two.page.getByText('Claire a enregistré', { exact: false }).waitFor();
+    const passages = two.page.locator('fieldset'), n = await passages.count();
+    assert.ok(n > 0, 'both changed the same passage');
+    await moving(two.page, () => two.page.locator('button[value=fusion]').evaluate(b => { b.form.noValidate = true; b.click() }));
+    await two.page.locator('#erreurs').getByText(word('fr', 'merge.unsettled', { n })).waitFor();
+    await browser.shoot(two.page, `merge-open-${js ? 'js' : 'nojs'}`);
+    for (let i = 0; i < n; i++) {
+      const both = passages.nth(i).locator('[value=both]');
+      await (await both.count() ? both : passages.nth(i).locator('[value=mine]')).check();
     }
     await moving(two.page, () => two.page.locator('button[value=fusion]').click());
     await told(two.page, 'fr', 'editor.done.merged');
@@ -515,8 +514,11 @@ test('history: what changed can be read, and an older text taken back', async ()
   await rows.first().locator('input[name=a]').check();
   await moving(page, () => page.locator('#comparer button').click());
   assert.match(await page.locator('#ecarts').innerText(), /grand/);
-  await moving(page, () => page.locator('ol.list > li form button').last().click());
-  await told(page, 'fr', 'editor.done.saved');
+  await moving(page, () => page.locator('ol.list > li').last().getByRole('link').click());
+  assert.match(await page.locator('#version').innerText(), /Le four/, 'a version can be read first');
+  await browser.shoot(page, 'history-read');
+  await moving(page, () => page.locator('#version form button').click());
+  await page.getByRole('status').filter({ hasText: 'Vous avez repris une version plus ancienne' }).first().waitFor();
   assert.match(await page.locator('#f-corps').inputValue(), /\*\*Le four\*\*/);
   assert.match(await text('/syntheses/le-four-a-pain'), /Le grand four/, 'taking back publishes nothing');
   await page.goto('/syntheses/le-four-a-pain/historique');
@@ -538,7 +540,7 @@ test('later: a text comes out at its hour, and not before', async () => {
   const tomorrow = new Date(Date.now() + 24 * 3600 * 1000).toISOString().slice(0, 10) + 'T18:00';
   await field.fill(tomorrow);
   await moving(page, () => button(page, 'fr', 'editor.schedule').click());
-  await told(page, 'fr', 'editor.done.scheduled');
+  await page.locator('.toast').getByText('paraîtra demain à 18 h 00').waitFor();
   await page.locator('.bar').getByText(word('fr', 'state.scheduled')).waitFor();
   await browser.shoot(page, 'scheduled');
   assert.equal((await fetch(community.url + '/syntheses/la-fete-du-printemps')).status, 404);
@@ -546,6 +548,12 @@ test('later: a text comes out at its hour, and not before', async () => {
   await page.locator('summary', { hasText: word('fr', 'documents.scheduled') }).click();
   await page.getByRole('link', { name: 'La fête du printemps' }).first().waitFor();
   await browser.shoot(page, 'desk-scheduled');
+  await moving(page, () => page.getByRole('link', { name: 'La fête du printemps' }).first().click());
+  await moving(page, () => page.locator('.bar button[value=enregistrer]').click());
+  await page.locator('.toast').getByText('paraîtra demain à 18 h 00').waitFor();
+  await moving(page, () => button(page, 'fr', 'editor.unschedule').click());
+  await told(page, 'fr', 'editor.done.unscheduled');
+  await page.locator('.bar').getByText(word('fr', 'state.draft')).waitFor();
   await context.close();
 });
 
