@@ -246,7 +246,7 @@ func (x *Index) search(r *run, q search.Query) (search.Page, error) {
 	corrected := text
 	if !q.Verbatim {
 		var err error
-		if corrected, err = r.correct(text, tokens, q); err != nil {
+		if corrected, err = r.correct(text, tokens, q, x.names); err != nil {
 			return search.Page{}, err
 		}
 		if corrected != text {

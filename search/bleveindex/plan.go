@@ -158,12 +158,16 @@ func idf(n, df float64) float64 {
 	return math.Log(1 + (n-df+0.5)/(df+0.5))
 }
 
-// marked are the words and stems that passages are marked for, sorted.
+// marked are the words and stems that passages are marked for, sorted. A phrase with the word itself in it adds none:
+// "kit" is not found in "measuring".
 func (p *plan) marked() []string {
 	var all []string
 	for _, c := range p.clauses {
+		word := c.terms[0].words[0]
 		for _, a := range c.terms {
-			all = append(all, a.words...)
+			if len(a.words) == 1 || !slices.Contains(a.words, word) {
+				all = append(all, a.words...)
+			}
 		}
 	}
 	slices.Sort(all)

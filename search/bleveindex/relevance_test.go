@@ -105,8 +105,22 @@ func (c *relevanceCase) choose(name, value string) bool {
 		c.query.Tag = value
 	case "lang":
 		c.query.Lang = value
+	case "reader":
+		c.query.Serves = value
 	default:
 		return false
 	}
 	return true
+}
+
+// What is marked in a passage is what was asked, and what means the same: of a phrase with the word itself, the word.
+func TestMarksNoOtherWordOfItsPhrase(t *testing.T) {
+	t.Parallel()
+	x := open(t, t.TempDir())
+	rebuild(t, x, relevanceCorpus(t)...)
+	synonyms := french.Synonyms([][]string{{"vélo", "atelier vélo", "mot de passe"}})
+	terms := find(t, x, search.Query{Text: "vélo", Synonyms: synonyms}).Terms
+	if slices.Contains(terms, "atelier") || !slices.Contains(terms, "velo") || !slices.Contains(terms, "passe") {
+		t.Errorf("marked for %q", terms)
+	}
 }

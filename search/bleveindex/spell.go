@@ -26,8 +26,9 @@ var automata = sync.OnceValue(func() (a [3]*levenshtein.LevenshteinAutomatonBuil
 	return a
 })
 
-// correct gives the text with its unknown words replaced by the likeliest known ones.
-func (r *run) correct(text string, tokens []french.Token, q search.Query) (string, error) {
+// correct gives the text with its unknown words replaced by the likeliest known ones of the reader's language.
+func (r *run) correct(text string, tokens []french.Token, q search.Query, n *names) (string, error) {
+	lang := spoken(n, q)
 	var b strings.Builder
 	at := 0
 	for _, t := range tokens {
@@ -40,7 +41,7 @@ func (r *run) correct(text string, tokens []french.Token, q search.Query) (strin
 		} else if known {
 			continue
 		}
-		better, err := r.nearest(t.Word)
+		better, err := r.nearest(t.Word, lang)
 		if err != nil {
 			return "", err
 		}
@@ -75,16 +76,32 @@ func (r *run) known(t french.Token, unfinished bool) (bool, error) {
 	return r.begins(wordReading, t.Word)
 }
 
-// nearest is the most frequent word within one edit or, of long words without such a one, two; empty without any.
-func (r *run) nearest(word string) (string, error) {
-	best, err := r.within(word, 1)
+// spoken is the language in which words are corrected: the one that is chosen, else the reader's; nil is any. A word of
+// another language is left as it is: "turbidity" is no misspelt French.
+func spoken(n *names, q search.Query) *want {
+	lang := q.Lang
+	if lang == "" {
+		lang = q.Serves
+	}
+	if lang == "" {
+		return nil
+	}
+	w := n.want(lang)
+	return &w
+}
+
+// nearest is the likeliest word within one edit or, of long words without such a one, two; empty without any.
+func (r *run) nearest(word string, lang *want) (string, error) {
+	best, err := r.within(word, 1, lang)
 	if best == "" && err == nil && utf8.RuneCountInString(word) >= minCorrectedTwo {
-		best, err = r.within(word, 2)
+		best, err = r.within(word, 2, lang)
 	}
 	return best, err
 }
 
-func (r *run) within(word string, edits int) (string, error) {
+// within is the most frequent word within some edits. One of which two letters changed places counts swappedWeight times:
+// few words are that near.
+func (r *run) within(word string, edits int, lang *want) (string, error) {
 	dfa, err := automata()[edits].BuildDfa(word, uint8(edits))
 	if err != nil {
 		return "", nil // too many states: a word that nobody means
@@ -99,15 +116,63 @@ func (r *run) within(word string, edits int) (string, error) {
 	}
 	var best counted
 	for term := range seen {
-		n, err := r.inReading(wordReading, term)
+		n, err := r.inLanguage(term, lang)
 		if err != nil {
 			return "", err
+		}
+		if swapped(word, term) {
+			n *= swappedWeight
 		}
 		if c := (counted{term, n}); n > 0 && (best.n == 0 || byCount(c, best) < 0) {
 			best = c
 		}
 	}
 	return best.term, nil
+}
+
+// swapped tells whether two neighbouring letters change places between the words.
+func swapped(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) != len(y) {
+		return false
+	}
+	i := 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	return i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && slices.Equal(x[i+2:], y[i+2:])
+}
+
+// inLanguage is the larger document frequency of a word's fields among the entries of a language; nil is any.
+func (r *run) inLanguage(term string, lang *want) (int, error) {
+	if lang == nil {
+		return r.inReading(wordReading, term)
+	}
+	most := 0
+	for _, f := range wordReading.fields {
+		n := 0
+		for i := range r.u.parts {
+			l, err := r.list(i, f, term)
+			if err != nil {
+				return 0, err
+			}
+			r.iterator = l.Iterator(false, false, false, r.iterator)
+			for {
+				at, err := r.iterator.Next()
+				if err != nil {
+					return 0, err
+				}
+				if at == nil {
+					break
+				}
+				if r.u.parts[i].cols.langs[at.Number()] == lang.number {
+					n++
+				}
+			}
+		}
+		most = max(most, n)
+	}
+	return most, r.ctx.Err()
 }
 
 func (r *run) collect(part, field int, a segment.Automaton, into map[string]bool) error {

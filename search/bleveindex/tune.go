@@ -27,6 +27,7 @@ const (
 	minCorrected    = 4 // letters of a word that is corrected
 	minCorrectedTwo = 7 // letters of a word that is corrected by two edits
 	maxCorrected    = 30
+	swappedWeight   = 8 // of a word of which two letters changed places, beside one that lacks or has a letter
 
 	oldFactor = 0.5 // of the score of superseded entries
 

@@ -96,3 +96,27 @@ func TestFrenchOnEnglishPages(t *testing.T) {
 		}
 	}
 }
+
+// A corrected word is told as it is written, and a passage keeps a heading apart from its text.
+func TestSearchSpeaksAsItIsWritten(t *testing.T) {
+	t.Parallel()
+	k := newKit(t, kitOptions{files: map[string]string{
+		"summaries/eau.md": "---\ntitle: Une eau trouble\nlang: fr\ndate: 2026-11-20\n---\n\n## Contexte\n\n- On compare l’amont et l’aval du pont\n- La turbidité double après la pluie\n\n## Décidé\n\nOn mesure à midi.\n",
+	}})
+	a := k.get("/recherche?q=turbiditee").want(200)
+	if said := a.text(".head div[role='status']"); !strings.Contains(said, "turbidité") || strings.Contains(said, "turbidite ") {
+		t.Errorf("told as %q", said)
+	}
+	if got := a.text("p.snip"); !strings.Contains(got, "pluie · Décidé · On mesure") {
+		t.Errorf("excerpt %q", got)
+	}
+	if said := k.get("/recherche?q=turbidite").want(200).text(".head div[role='status']"); !strings.Contains(said, "turbidite ") {
+		t.Errorf("what was typed is told as %q", said)
+	}
+	if said := k.get("/en/recherche?q=turbidity").want(200).text(".head div[role='status']"); strings.Contains(said, "turbidit\u00e9") || strings.Contains(said, "turbidite") {
+		t.Errorf("an English word becomes a French one: %q", said)
+	}
+	if body := k.get("/en/recherche?q=kit").want(200).Body; strings.Contains(body, "<mark>measuring</mark>") {
+		t.Error("a word that nobody asked for is marked")
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"parvis/app/problem"
 	"parvis/content"
@@ -41,6 +42,8 @@ type Found struct {
 	Snippet string // HTML with <mark> only
 	Score   float64
 	Old     bool
+
+	plain string // its words, empty while typing
 }
 
 // Answers is what a search found.
@@ -87,7 +90,50 @@ func (l *Library) Search(ctx context.Context, q Question, r content.Reader) (Ans
 			out.Found = append(out.Found, f)
 		}
 	}
+	if out.Corrected != "" {
+		out.Corrected = spelled(out.Corrected, q.Text, out.Found)
+	}
 	return out, nil
+}
+
+// spelled gives the words that were put in a text as what was found writes them: the index knows them without accents.
+func spelled(corrected, typed string, found []Found) string {
+	own := map[string]bool{}
+	for _, t := range french.Analyze(typed) {
+		own[t.Word] = true
+	}
+	written := map[string]map[string]int{} // folded -> as written -> how often
+	for _, t := range french.Analyze(corrected) {
+		if !own[t.Word] {
+			written[t.Word] = map[string]int{}
+		}
+	}
+	for _, f := range found {
+		for _, text := range []string{f.Title, f.plain} {
+			for _, t := range french.Analyze(text) {
+				if forms := written[t.Word]; forms != nil {
+					forms[strings.ToLower(text[t.Start:t.End])]++
+				}
+			}
+		}
+	}
+	var b strings.Builder
+	at := 0
+	for _, t := range french.Analyze(corrected) {
+		best, most := "", 0
+		for form, n := range written[t.Word] {
+			if n > most || n == most && form > best {
+				best, most = form, n
+			}
+		}
+		if best != "" {
+			b.WriteString(corrected[at:t.Start])
+			b.WriteString(best)
+			at = t.End
+		}
+	}
+	b.WriteString(corrected[at:])
+	return b.String()
 }
 
 // found is a hit as its reader may see it; not ok when the document went meanwhile.
@@ -121,12 +167,25 @@ func (l *Library) found(ctx context.Context, s *shelf, h search.Hit, terms []str
 		f.Title, f.Number, plain = d.Charter.Rules[i].Title, d.Charter.Rules[i].Number, d.Charter.Rules[i].Plain
 	}
 	if !brief {
-		f.Snippet = french.Snippet(plain, terms, snippetLength)
+		f.plain = plain
+		f.Snippet = french.Snippet(apart(plain), terms, snippetLength)
 	}
 	return f, true, nil
 }
 
 const snippetLength = 220
+
+// apart puts a sign between blocks, one a line, where the first has no end of its own: a heading, an item of a list.
+func apart(plain string) string {
+	lines := strings.Split(plain, "\n")
+	for i, line := range lines[:len(lines)-1] {
+		line = strings.TrimSpace(line)
+		if last, _ := utf8.DecodeLastRuneInString(line); line != "" && !strings.ContainsRune(".!?…:;,", last) {
+			lines[i] = line + " ·"
+		}
+	}
+	return strings.Join(lines, "\n")
+}
 
 // bodyText is a document's words without its title.
 func bodyText(d markdown.Document) string {
