@@ -77,21 +77,21 @@ func (s *Site) brand() app.UI {
 
 // door leads to a part of the workshop, with how much waits there.
 func (s *Site) door(d Door) app.UI {
-	word := []app.UI{app.Text(s.t("nav." + d.Name))}
-	if d.Waits > 0 {
-		word = append(word, app.Text(" "), el("span", class("tag sun"), number(d.Waits), el("span", class("vh"), " ", s.t("frame.waits"))))
+	if d.Waits == 0 {
+		return s.tab(d.Path, doorIcons[d.Name], s.t("nav."+d.Name))
 	}
-	return s.tab(d.Path, doorIcons[d.Name], word)
+	return s.tab(d.Path, doorIcons[d.Name], s.t("nav."+d.Name), " ",
+		el("span", class("tag sun"), number(d.Waits), el("span", class("vh"), " ", s.t("frame.waits"))))
 }
 
 var doorIcons = map[string]string{DoorQueue: "mail", DoorQuestions: "question", DoorDocuments: "page"}
 
-func (s *Site) tab(path, pic string, word any) app.UI {
+func (s *Site) tab(path, pic, word string, more ...any) app.UI {
 	current := ""
 	if s.Path == path || (path != "/" && len(s.Path) > len(path) && s.Path[:len(path)+1] == path+"/") {
 		current = "page"
 	}
-	return el("a", href(s.to(path)), a("aria-current", current), icon(pic), el("span", word))
+	return el("a", href(s.to(path)), a("aria-current", current), icon(pic), el("span", append([]any{word}, more...)...))
 }
 
 // requestPath is where "my request" leads: to it, or to a new one.
@@ -137,9 +137,8 @@ func (s *Site) item(path, word string) app.UI {
 
 // team is the team's door, or for who is inside already, where they begin.
 func (s *Site) team() app.UI {
-	if s.Staff != nil && len(s.Staff.Doors) > 0 {
-		first := s.Staff.Doors[0]
-		return s.item(first.Path, s.t("nav."+first.Name))
+	if d, ok := s.Staff.first(); ok {
+		return s.item(d.Path, s.t("nav."+d.Name))
 	}
 	return s.item("/connexion", s.t("nav.sign_in"))
 }

@@ -39,7 +39,7 @@ type Site struct {
 type Staff struct {
 	Name  string
 	Role  string // "moderator", "documentalist", "host"
-	Doors []Door // parts of the workshop that open to them; the first is where they begin
+	Doors []Door // parts of the workshop that open to them
 }
 
 // Door is one part of the workshop.
@@ -47,6 +47,7 @@ type Door struct {
 	Name  string // one of those below
 	Path  string // without the language prefix
 	Waits int    // what waits there; 0 is not shown
+	First bool   // where they begin
 }
 
 // Names of doors.
@@ -55,6 +56,18 @@ const (
 	DoorQuestions = "asked"
 	DoorDocuments = "documents"
 )
+
+// first is the door where somebody begins. It may be called on nil.
+func (s *Staff) first() (Door, bool) {
+	if s != nil {
+		for _, d := range s.Doors {
+			if d.First {
+				return d, true
+			}
+		}
+	}
+	return Door{}, false
+}
 
 // waits is how much waits behind a door; 0 too where it does not open.
 func (s *Staff) waits(name string) int {

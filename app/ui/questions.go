@@ -240,7 +240,8 @@ func (p *QuestionsPage) detail() any {
 		}),
 		el("p", class("sm mut row keys"), yes("hidden", true), a("data-keys", "on"),
 			key("J"), key("K"), el("span", p.t("queue.keys_move")), key("A"), el("span", p.t("questions.keys_answer")),
-			when(questionState(d.State) == QuestionWaiting, func() app.UI { return el("span", key("R"), " ", p.t("questions.keys_close")) }),
+			when(questionState(d.State) == QuestionWaiting, func() app.UI { return key("R") }),
+			when(questionState(d.State) == QuestionWaiting, func() app.UI { return el("span", p.t("questions.keys_close")) }),
 			el("button", a("type", "button"), class("btn bare"), a("data-word-off", p.t("queue.keys_off")), a("data-word-on", p.t("queue.keys_on")),
 				p.t("queue.keys_off"))),
 	)

@@ -23,7 +23,7 @@ func sampleSite(lang, path string) Site {
 
 func staffSite(lang, path string) Site {
 	s := sampleSite(lang, path)
-	s.Staff = &Staff{Name: "Bruno", Role: "moderator", Doors: []Door{{DoorQueue, "/atelier/file", 8}, {DoorQuestions, "/atelier/questions", 1}, {DoorDocuments, "/atelier/documents", 0}}}
+	s.Staff = &Staff{Name: "Bruno", Role: "moderator", Doors: []Door{{DoorQueue, "/atelier/file", 8, true}, {DoorQuestions, "/atelier/questions", 1, false}, {DoorDocuments, "/atelier/documents", 0, false}}}
 	return s
 }
 

@@ -52,11 +52,11 @@ func (p *SignInPage) gate() []app.UI {
 
 // begin leads into the workshop.
 func (p *SignInPage) begin() any {
-	if p.Staff == nil || len(p.Staff.Doors) == 0 {
+	d, ok := p.Staff.first()
+	if !ok {
 		return nil
 	}
-	first := p.Staff.Doors[0]
-	return el("a", class("btn go"), href(p.to(first.Path)), p.t("nav."+first.Name))
+	return el("a", class("btn go"), href(p.to(d.Path)), p.t("nav."+d.Name))
 }
 
 func (p *SignInPage) hello() string {

@@ -16,7 +16,7 @@ type door struct {
 	waits  func(*call) (int, error) // nil: not counted
 }
 
-// workshop are the parts of the workshop in the order of its navigation; who signs in begins with the first that opens.
+// workshop are the parts of the workshop in the order of its navigation.
 var workshop = []door{
 	{ui.DoorQueue, "/atelier/file", auth.ReadQueue, func(c *call) (int, error) { return c.Admission.Todo(c.ctx()) }},
 	{ui.DoorQuestions, "/atelier/questions", auth.AnswerQuestion, func(c *call) (int, error) { return c.Inbox.Waiting(c.ctx()) }},
@@ -34,6 +34,14 @@ func doorsOf(role auth.Role) []door {
 	return open
 }
 
+// begin is where a role begins: with the queue, or who may not read it with the documents.
+func begin(role auth.Role) string {
+	if auth.May(role, auth.ReadQueue) {
+		return "/atelier/file"
+	}
+	return "/atelier/documents"
+}
+
 // staff is who is signed in, with the doors that open to them. What waits is counted inside the workshop only; a count
 // that fails keeps nobody from their work.
 func (c *call) staff() *ui.Staff {
@@ -42,7 +50,7 @@ func (c *call) staff() *ui.Staff {
 	}
 	s := &ui.Staff{Name: c.Staff.Name, Role: string(c.Staff.Role)}
 	for _, d := range doorsOf(c.Staff.Role) {
-		one := ui.Door{Name: d.name, Path: d.path}
+		one := ui.Door{Name: d.name, Path: d.path, First: d.path == begin(c.Staff.Role)}
 		if d.waits != nil && strings.HasPrefix(c.path, "/atelier/") {
 			n, err := d.waits(c)
 			if err != nil {

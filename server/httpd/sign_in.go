@@ -55,7 +55,7 @@ func (c *call) spendLink() error {
 		}
 	}
 	c.setCookie(c.w, cookieSession, session, auth.SessionLife)
-	return c.to(doorsOf(m.Role)[0].path)
+	return c.to(begin(m.Role))
 }
 
 // endSession ends a session, and the sockets that were opened with it.
