@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"parvis/app/i18n"
 	"parvis/app/ui"
 	"parvis/server/publish"
 )
@@ -72,8 +73,24 @@ func (c *call) documentHistory() error {
 	if err != nil {
 		return err
 	}
-	page.Hunks = hunks(before.Text, after.Text)
+	page.Hunks = d.differences(before.Text, after.Text)
 	return c.show(http.StatusOK, page)
+}
+
+// differences are those of two texts: fields by the names of the form, then what stands below.
+func (d *desk) differences(before, after string) []ui.DiffHunk {
+	was, old, ok := publish.Form([]byte(before))
+	now, body, ok2 := publish.Form([]byte(after))
+	if !ok || !ok2 {
+		return hunks(before, after)
+	}
+	var all []ui.DiffHunk
+	for _, f := range publish.Fields(d.kind) {
+		if lines := changed(d.said(f, was[f.Key]), d.said(f, now[f.Key])); len(lines) > 0 {
+			all = append(all, ui.DiffHunk{Title: i18n.T(d.call.lang, "doc."+f.Key), Lines: lines})
+		}
+	}
+	return append(all, hunks(old, body)...)
 }
 
 // begunWith is the text that the first of some was made from, or the one before it.

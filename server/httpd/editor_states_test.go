@@ -117,7 +117,7 @@ func TestAgreeingPublishes(t *testing.T) {
 func TestHistoryOfADocument(t *testing.T) {
 	t.Parallel()
 	k := localKit(t)
-	_, two, _ := crossing(t, k, strings.NewReplacer("Onze", "Douze"), strings.NewReplacer("Onze", "Treize"))
+	_, two, _ := crossing(t, k, strings.NewReplacer("Onze", "Douze", "Le local", "Le hangar"), strings.NewReplacer("Onze", "Treize"))
 	page := two.visit(localAt + "/historique").want(200)
 	rows := page.all("ol.list li")
 	if len(rows) != 3 || !strings.Contains(words(rows[0]), "Alice") || !strings.Contains(words(rows[0]), i18n.T("fr", "history.newest")) {
@@ -125,7 +125,7 @@ func TestHistoryOfADocument(t *testing.T) {
 	}
 	saying(t, page, "ol.list", "history.note.kept")
 	saying(t, page, "#ecarts", "history.between", "from", "Version 1, aujourd’hui à 9 h 00", "to", "Version 2, aujourd’hui à 9 h 00")
-	if got := page.text("#ecarts"); !strings.Contains(got, "Douze") || strings.Contains(got, "Treize") {
+	if got := page.text("#ecarts"); !strings.Contains(got, "Douze") || strings.Contains(got, "Treize") || !strings.Contains(got, "Titre") || strings.Contains(got, "title:") {
 		t.Errorf("compared: %q", got)
 	}
 	first := rows[2]

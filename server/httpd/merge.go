@@ -268,13 +268,13 @@ func (m *merging) taken() (all []ui.MergeTaken) {
 	for _, f := range m.union.Fields {
 		if f.Side != publish.Open && m.shows(f.Key) {
 			now := f.Value(f.Side)
-			all = append(all, ui.MergeTaken{Label: i18n.T(m.call.lang, "doc."+f.Key), From: string(f.Side), Lines: m.changed(m.said(f.Field, f.Base), m.said(f.Field, now))})
+			all = append(all, ui.MergeTaken{Label: i18n.T(m.call.lang, "doc."+f.Key), From: string(f.Side), Lines: changed(m.said(f.Field, f.Base), m.said(f.Field, now))})
 		}
 	}
 	under := ""
 	for _, p := range m.union.Body {
 		if p.Side != publish.Same && p.Side != publish.Open {
-			lines := m.changed(plainly(passage(p.Base), passage(p.Lines(p.Side))))
+			lines := changed(plainly(passage(p.Base), passage(p.Lines(p.Side))))
 			if len(lines) > 0 { // else only empty lines
 				all = append(all, ui.MergeTaken{Label: under, From: string(p.Side), Lines: lines})
 			}
@@ -284,7 +284,8 @@ func (m *merging) taken() (all []ui.MergeTaken) {
 	return all
 }
 
-func (m *merging) changed(before, now string) (lines []ui.DiffLine) {
+// changed is what goes and what comes instead.
+func changed(before, now string) (lines []ui.DiffLine) {
 	if before == now {
 		return nil
 	}
@@ -340,15 +341,15 @@ func headingAfter(p publish.Part, under string) string {
 }
 
 // said is what a field holds, in words.
-func (m *merging) said(f publish.Field, v publish.Value) string {
+func (d *desk) said(f publish.Field, v publish.Value) string {
 	e := ui.EditorField{}
-	m.fill(&e, f, v)
+	d.fill(&e, f, v)
 	switch f.Type {
 	case publish.FieldFlag:
 		if e.Value == "" {
-			return i18n.T(m.call.lang, "merge.no")
+			return i18n.T(d.call.lang, "merge.no")
 		}
-		return i18n.T(m.call.lang, "merge.yes")
+		return i18n.T(d.call.lang, "merge.yes")
 	case publish.FieldChoice:
 		for _, o := range e.Options {
 			if o.Value == e.Value && o.Value != "" {
@@ -356,7 +357,7 @@ func (m *merging) said(f publish.Field, v publish.Value) string {
 			}
 		}
 	case publish.FieldDate, publish.FieldDateTime:
-		return m.day(v.Text)
+		return d.day(v.Text)
 	case publish.FieldTable, publish.FieldPerson, publish.FieldLink:
 		var rows []string
 		for _, cells := range e.Rows {
@@ -371,12 +372,12 @@ func (m *merging) said(f publish.Field, v publish.Value) string {
 }
 
 // day is a date of the front matter as people say it.
-func (m *merging) day(text string) string {
+func (d *desk) day(text string) string {
 	for layout, write := range map[string]func(time.Time) string{
-		time.DateOnly:      func(t time.Time) string { return i18n.Date(m.call.lang, t) },
-		"2006-01-02 15:04": func(t time.Time) string { return i18n.Moment(m.call.lang, m.local(m.Now()), t) },
+		time.DateOnly:      func(t time.Time) string { return i18n.Date(d.call.lang, t) },
+		"2006-01-02 15:04": func(t time.Time) string { return i18n.Moment(d.call.lang, d.local(d.Now()), t) },
 	} {
-		if t, err := time.ParseInLocation(layout, text, m.Zone); err == nil {
+		if t, err := time.ParseInLocation(layout, text, d.Zone); err == nil {
 			return write(t)
 		}
 	}
