@@ -71,7 +71,14 @@ func (c *call) documents() error {
 // newestFirst is the order of the list. What came in within one minute, as a whole folder does, is in the order of kinds.
 func newestFirst(a, b publish.Document) int {
 	return cmp.Or(b.Updated.Truncate(time.Minute).Compare(a.Updated.Truncate(time.Minute)),
-		cmp.Compare(slices.Index(kindsFirst, a.Kind), slices.Index(kindsFirst, b.Kind)), b.From.Compare(a.From), cmp.Compare(a.Path, b.Path))
+		cmp.Compare(slices.Index(kindsFirst, a.Kind), slices.Index(kindsFirst, b.Kind)), b.From.Compare(a.From),
+		cmp.Compare(stem(a.Path), stem(b.Path)), cmp.Compare(len(a.Path), len(b.Path)), cmp.Compare(a.Path, b.Path))
+}
+
+// stem is what the files of a document have in common: the one without a language comes before its translations.
+func stem(path string) string {
+	name, _, _ := strings.Cut(path, ".")
+	return name
 }
 
 // kindsFirst are the kinds of documents, those that are worked on most first.
