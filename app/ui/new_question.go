@@ -86,7 +86,7 @@ func (p *NewQuestionPage) form() app.UI {
 		p.text(field{Name: "contact", Label: p.t("ask.contact"), Hint: p.t("ask.contact_hint"), Value: p.Contact,
 			Fault: p.Problem.of("contact"), Optional: true, Complete: "email"}),
 		el("button", class("btn go"), p.word("send")),
-		el("p", class("sm mut"), p.t("question.private")),
+		el("p", class("sm mut"), p.private()),
 	)
 }
 
@@ -100,6 +100,20 @@ func (p *NewQuestionPage) label(name string) string {
 		return p.t("ask.contact")
 	}
 	return ""
+}
+
+func (p *NewQuestionPage) private() string {
+	if p.About != "" {
+		return p.t("question.message.private")
+	}
+	return p.t("question.private")
+}
+
+func (p *NewQuestionPage) kept() string {
+	if p.About != "" {
+		return "question.message.kept"
+	}
+	return "question.kept"
 }
 
 // carried is what led here, sent along with the question.
@@ -155,14 +169,21 @@ func (p *NewQuestionPage) after() app.UI {
 	if len(p.Answerers) > 0 {
 		read = p.t("question.next_read_by", "n", len(p.Answerers), "names", p.names(p.Answerers))
 	}
+	shared := el("li", p.t("question.next_shared"))
+	if p.About != "" { // a message, not a question that others have
+		if read = p.t("question.message.read"); len(p.Answerers) > 0 {
+			read = p.t("question.message.read_by", "n", len(p.Answerers), "names", p.names(p.Answerers))
+		}
+		shared = nil
+	}
 	return el("aside", class("flow stick"), a("aria-labelledby", "suite"),
 		el("h2", class("h3"), id("suite"), p.t("ask.next")),
 		el("ol", class("steps"),
 			el("li", read),
 			el("li", p.t("ask.next_answer")),
-			el("li", p.t("question.next_shared")),
+			shared,
 		),
-		when(p.KeptDays > 0, func() app.UI { return el("p", class("sm mut"), p.t("question.kept", "n", p.KeptDays)) }),
+		when(p.KeptDays > 0, func() app.UI { return el("p", class("sm mut"), p.t(p.kept(), "n", p.KeptDays)) }),
 		when(person.Name != "", func() app.UI { return p.who(person) }),
 	)
 }

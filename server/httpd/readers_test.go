@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"parvis/app/i18n"
 )
 
 // Taking on an action and telling an error begin the message, and say on top what it is for.
@@ -35,6 +37,9 @@ func TestMessagesFromASummaryNameWhatTheyAreAbout(t *testing.T) {
 			}
 			if strings.Contains(a.Body, "<b>dons") || strings.Contains(a.Body, "<sac>") {
 				t.Error("a text stands there as markup")
+			}
+			if strings.Contains(a.text("main"), i18n.T("fr", "question.next_shared")) || strings.Contains(a.text("main"), "votre question.") {
+				t.Error("a message is told to be a question")
 			}
 			again := b.submit(a, "form[method='post']", url.Values{"question": {""}})
 			if again.Status == 303 || again.text("h1") != c.title {

@@ -83,3 +83,16 @@ for (const view of [phone, { width: 1366, height: 768 }]) {
     await context.close();
   });
 }
+
+test('the home page has its start and its search above the fold of a small laptop', async () => {
+  const context = await browser.visit({ view: { width: 1366, height: 768 } });
+  const page = await context.newPage();
+  for (const where of ['/', '/en']) {
+    await page.goto(where);
+    for (const what of ['.enter .btn', 'main input[name=q]']) {
+      const box = await page.locator(what).boundingBox();
+      assert.ok(box.y + box.height <= 768, `${where}: ${what} ends at ${box.y + box.height}`);
+    }
+  }
+  await context.close();
+});
