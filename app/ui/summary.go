@@ -123,12 +123,15 @@ func (p *SummaryPage) body() app.UI {
 func (p *SummaryPage) part(name content.SectionPart) []SummarySection {
 	var out []SummarySection
 	for _, s := range p.Sections {
-		if s.Part == name && (strings.TrimSpace(s.HTML) != "" || len(s.Tasks) > 0) {
+		if s.Part == name && s.filled() {
 			out = append(out, s)
 		}
 	}
 	return out
 }
+
+// filled tells that a section has more than its heading.
+func (s SummarySection) filled() bool { return strings.TrimSpace(s.HTML) != "" || len(s.Tasks) > 0 }
 
 func (p *SummaryPage) others() []SummarySection {
 	var out []SummarySection
@@ -136,7 +139,9 @@ func (p *SummaryPage) others() []SummarySection {
 		switch s.Part {
 		case content.PartContext, content.PartDecided, content.PartActions, content.PartOpen, content.PartSources:
 		default:
-			out = append(out, s)
+			if s.filled() {
+				out = append(out, s)
+			}
 		}
 	}
 	return out
