@@ -81,7 +81,7 @@ func (d *desk) fresh() bool { return d.doc.Revision == "" }
 // text is what the form is filled with: the newest text, or a start.
 func (d *desk) text() []byte {
 	if d.fresh() {
-		return publish.Template(d.kind, d.lang)
+		return d.start()
 	}
 	return []byte(d.doc.Text)
 }

@@ -25,6 +25,17 @@ var (
 	hiddenKeys  = []string{"status", "publish_at"}
 )
 
+// start is what a new text begins with. A translation says nothing but its words: who may read it, and all else, is what
+// its original says.
+func (d *desk) start() []byte {
+	text := publish.Template(d.kind, d.lang)
+	if d.id == "" {
+		return text
+	}
+	_, body, _ := publish.Form(text)
+	return []byte("---\ntitle: \"\"\nstatus: draft\n---\n" + body)
+}
+
 // fields makes the form of a front matter.
 func (d *desk) fields(values map[string]publish.Value, typed url.Values) []ui.EditorField {
 	var all []ui.EditorField
@@ -33,7 +44,8 @@ func (d *desk) fields(values map[string]publish.Value, typed url.Values) []ui.Ed
 			continue
 		}
 		e := ui.EditorField{
-			Key: f.Key, Label: i18n.T(d.call.lang, "doc."+f.Key), Help: d.help(f.Key), Type: string(f.Type), Required: f.Required,
+			Key: f.Key, Label: i18n.T(d.call.lang, "doc."+f.Key), Help: d.help(f.Key), Type: string(f.Type),
+			Required: f.Required && (f.Key == "title" || d.id == "" || d.lang == i18n.Default), // a translation inherits
 		}
 		if d.folded(f.Key) {
 			e.Group = i18n.T(d.call.lang, "doc.group")

@@ -176,3 +176,26 @@ func TestFaultsOnTheDesk(t *testing.T) {
 		t.Errorf("written here: %q", said)
 	}
 }
+
+// A translation that says nothing of who may read it is for those who may read its original.
+func TestTranslationInherits(t *testing.T) {
+	t.Parallel()
+	k := newKit(t, kitOptions{files: map[string]string{
+		"summaries/entre-nous.md": "---\ntitle: Entre nous\ndate: 2026-10-01\nvisibility: members\n---\n\n" + filled,
+	}})
+	staff := k.staff(auth.Documentalist, "Inès")
+	page := staff.visit("/atelier/documents/summary/entre-nous?langue=en").want(200)
+	if said := page.text("#f-f-visibility"); !strings.HasPrefix(said, "Comme le texte d’origine") {
+		t.Errorf("who may read: %q", said)
+	}
+	_, _, values := readForm(t, page.one("#texte"), nil)
+	values.Set("f.title", "Among us")
+	values.Set("corps", "## Context\n\nOnce.\n")
+	values.Set("geste", "publier")
+	staff.send("POST", "/atelier/documents/summary/entre-nous", values.Encode(), formType).want(303)
+	if text, err := k.publish.Document(t.Context(), "summaries/entre-nous.en.md"); err != nil || strings.Contains(text.Text, "visibility") || strings.Contains(text.Text, "date:") {
+		t.Errorf("%v\n%s", err, text.Text)
+	}
+	k.browser().visit("/en/syntheses/entre-nous").want(404)
+	staff.visit("/en/syntheses/entre-nous").want(200)
+}
