@@ -1,6 +1,7 @@
 package content
 
 import (
+	"html"
 	"slices"
 	"strings"
 	"time"
@@ -31,7 +32,32 @@ func (b Block) Visible(r Reader, now time.Time) bool {
 	if b.Visibility != "" && !Visible(b.Visibility, r) {
 		return false
 	}
-	return !b.From.After(now) && (b.Until.IsZero() || now.Before(b.Until))
+	return r.Ahead || !b.From.After(now) && (b.Until.IsZero() || now.Before(b.Until))
+}
+
+// marked is HTML of a block between the words that r has for it, so that nobody takes it for what all may read.
+func (b Block) marked(text string, r Reader) string {
+	words := b.words(r)
+	if words == "" || text == "" {
+		return text
+	}
+	return `<div class="for"><p class="sm">` + html.EscapeString(words) + "</p>\n" + text + "</div>\n"
+}
+
+func (b Block) words(r Reader) string {
+	if r.Mark == nil {
+		return ""
+	}
+	return r.Mark(b)
+}
+
+// tasks are those of a block, with the words that r has for it.
+func (b Block) tasks(all []Task, r Reader) []Task {
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].For = b.words(r)
+	}
+	return out
 }
 
 // Resolve answers the body as r sees it at now: the visible blocks in their place, and no Blocks.
@@ -39,7 +65,7 @@ func (b Body) Resolve(r Reader, now time.Time) Body {
 	seen := slices.DeleteFunc(slices.Clone(b.Blocks), func(k Block) bool { return !k.Visible(r, now) })
 	out := Body{HTML: b.HTML, Plain: b.Plain, Outline: slices.Clone(b.Outline)}
 	for _, k := range slices.Backward(seen) { // from the end, so that places stay true
-		out.HTML = out.HTML[:k.At] + k.HTML + out.HTML[k.At:]
+		out.HTML = out.HTML[:k.At] + k.marked(k.HTML, r) + out.HTML[k.At:]
 		out.Plain = joinLines(out.Plain[:k.PlainAt], k.Plain, out.Plain[k.PlainAt:])
 		out.Outline = slices.Insert(out.Outline, k.OutlineAt, k.Outline...)
 	}
@@ -63,7 +89,7 @@ func (s Section) Resolve(r Reader, now time.Time) []Section {
 	rest := sectionsOf(s.Body, r, now)
 	for _, k := range slices.Backward(s.Blocks) {
 		if k.Visible(r, now) {
-			out.Tasks = slices.Insert(out.Tasks, k.TasksAt, k.Tasks...)
+			out.Tasks = slices.Insert(out.Tasks, k.TasksAt, k.tasks(k.Tasks, r)...)
 		}
 	}
 	return append([]Section{out}, rest...)
@@ -73,7 +99,10 @@ func sectionsOf(b Body, r Reader, now time.Time) []Section {
 	var list []Section
 	for _, k := range b.Blocks {
 		if k.Visible(r, now) {
-			list = append(list, k.Sections...)
+			for _, s := range k.Sections {
+				s.HTML, s.Tasks = k.marked(s.HTML, r), k.tasks(s.Tasks, r)
+				list = append(list, s)
+			}
 		}
 	}
 	return list

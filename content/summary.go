@@ -51,6 +51,7 @@ type Task struct {
 	When  string    // as written: "avant le 30 novembre"
 	Due   time.Time // the day that When names, at midnight UTC; zero when it names none
 	Done  bool
+	For   string // of a task in a block: whom it is for, in the reader's words; empty in a document that nobody reads yet
 }
 
 // Section answers the first section of a part.

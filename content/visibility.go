@@ -34,6 +34,9 @@ type Reader struct {
 	Member bool     // a person with a linked account and a granted place
 	Staff  bool     // documentalists, moderators and hosts read everything
 	Roles  []string // platform roles as read back
+
+	Ahead bool               // sees what is dated before and after its time too, as its author does
+	Mark  func(Block) string // says whom a block is for, in words; nil, or an empty answer, marks nothing
 }
 
 // Visible is the one rule about who may read a document. An unknown visibility is visible to nobody but staff.

@@ -70,13 +70,17 @@ func TestSizes(t *testing.T) {
 	t.Parallel()
 	s := assets(t)
 	for _, keys := range [][]string{{"base", "home", "journey"}, {"base", "journey", "form"}, {"base", "charter", "form"}, {"base", "form", "request"}, {"base", "form", "staff"},
-		{"base", "form", "find"}, {"base", "find", "diff"}, {"base", "form", "staff", "desk", "diff"}} {
+		{"base", "form", "find"}, {"base", "find", "diff"}, {"base", "form", "staff", "desk", "diff"}, {"base", "form", "find", "summary"}} {
 		br, _ := compress([]byte(s.Style(keys, "#7a2e8e").CSS))
 		if len(br) > 5000 {
 			t.Errorf("styles %v weigh %d bytes of brotli, more than 5000", keys, len(br))
 		}
 	}
-	for name, limit := range map[string]int{"boot.js": 4096, "live.js": 4096, "queue.js": 4096, "suggest.js": 4096, "follow.js": 2048, "fresh.js": 2048, "editor.js": 11264} {
+	// The editor shows the page of a summary beside its own form.
+	if br, _ := compress([]byte(s.Style([]string{"base", "form", "staff", "desk", "editor", "summary"}, "#7a2e8e").CSS)); len(br) > 5600 {
+		t.Errorf("the editor's styles weigh %d bytes of brotli, more than 5600", len(br))
+	}
+	for name, limit := range map[string]int{"boot.js": 4096, "live.js": 4096, "queue.js": 4096, "suggest.js": 4096, "follow.js": 2048, "fresh.js": 2048, "editor.js": 10240, "write.js": 4096, "waits.js": 1024} {
 		if a := s.byPath[s.URL(name)]; len(a.Raw) > limit {
 			t.Errorf("%s has %d bytes, more than %d", name, len(a.Raw), limit)
 		}

@@ -101,7 +101,7 @@ type DocumentRow struct {
 }
 
 func (p *DocumentsPage) head() head {
-	return head{Title: p.t("nav.documents"), CSS: []string{"form", "staff", "desk"}, Private: true}
+	return head{Title: p.t("nav.documents"), CSS: []string{"form", "staff", "desk"}, Scripts: []string{"waits.js"}, Private: true}
 }
 
 func (p *DocumentsPage) body() app.UI {
@@ -112,11 +112,18 @@ func (p *DocumentsPage) body() app.UI {
 			p.write(),
 		),
 		p.building(p.Index),
+		p.onDevice(),
 		el("div", class("duo desk"),
 			el("div", class("flow"), p.urgent(), p.work(), p.faultList()),
 			p.table(),
 		),
 	)
+}
+
+// onDevice leads to the texts that the editor's script keeps on this device; another script fills it.
+func (p *DocumentsPage) onDevice() app.UI {
+	return el("div", id("gardes"), class("note"), yes("hidden", true), a("data-untitled", p.t("documents.untitled")), icon("info"),
+		el("div", el("p", el("strong", p.t("documents.on_device"))), el("ul")))
 }
 
 func (p *DocumentsPage) count() int { return max(p.Total, len(p.Documents)) }

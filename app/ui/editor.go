@@ -16,8 +16,8 @@ import (
 // EditorPage is "/atelier/documents/{kind}/nouveau?langue=" and "/atelier/documents/{kind}/{id}?langue=". An id of a
 // kind that stands in a folder (a step: journey/step) is one path segment, escaped.
 //
-// Form: POST to the same path: version (Revision), langue, f.<key> for each field, corps, publier_le, and the button
-// geste = enregistrer | apercu | relecture | relue | publier | programmer | archiver | restaurer | ligne:<key> (one more
+// Form: POST to the same path: version (Revision), cle (Key), langue, f.<key> for each field, corps, publier_le, and the button
+// geste = enregistrer | apercu | relecture | relue | publier | programmer | deprogrammer | archiver | restaurer | ligne:<key> (one more
 // row of a table). A list is one item a line, a flag is "oui", a table or person is f.<key>.<row>.<column>. "apercu" and
 // "ligne:" answer this page again with what was typed. With Accept: application/json, "enregistrer" answers {revision,
 // state, saved_at, url}; url is the editor's address when it has changed (a new document). A version that is not the
@@ -34,13 +34,16 @@ type EditorPage struct {
 	Heading   string // title of the document, or empty for a new one
 	State     string // one of the states below
 	Revision  string // of the text the form was opened with; empty for a new one
+	Key       string // of a new one: sent twice, it is one document
 	SavedAt   time.Time
 	SavedBy   string // first name
 	PublishAt time.Time
 	Fields    []EditorField
-	Body      string // Markdown
-	NoBody    bool   // this kind has fields only
-	HTML      string // preview, sanitised; empty shows none
+	Body      string       // Markdown
+	NoBody    bool         // this kind has fields only
+	Title     string       // of the preview
+	HTML      string       // preview, sanitised; empty shows none
+	Summary   *SummaryPage // preview of a summary, which has a page of its own form; nil of any other kind
 	Advice    []Advice
 	Others    []string // first names of who else has it open
 	Comments  []Comment
@@ -128,7 +131,7 @@ type EditorCan struct {
 }
 
 func (p *EditorPage) head() head {
-	return head{Title: p.title(), CSS: []string{"form", "staff", "desk"}, Scripts: []string{"editor.js"}, Private: true}
+	return head{Title: p.title(), CSS: []string{"form", "staff", "desk", "editor", "summary"}, Scripts: []string{"editor.js", "write.js"}, Private: true}
 }
 
 func (p *EditorPage) title() string {
@@ -163,10 +166,8 @@ func (p *EditorPage) body() app.UI {
 		p.notices(),
 		el("div", class("desk pair"),
 			p.form(),
-			el("div", class("flow beside"),
-				p.preview(),
-				p.remarks(),
-			),
+			p.preview(),
+			p.remarks(),
 		),
 	)
 }
@@ -194,11 +195,21 @@ func (p *EditorPage) done() any {
 			text += " " + p.t("editor.done.still_before")
 		}
 		return toast(text)
-	case "review", "published", "archived", "restored", "comment":
+	case "published", "restored":
+		return toast(p.t("editor.done."+p.Done), p.seePage())
+	case "review", "archived", "comment":
 	default:
 		return nil
 	}
 	return toast(p.t("editor.done." + p.Done))
+}
+
+// seePage leads from the message to the page that it speaks of.
+func (p *EditorPage) seePage() any {
+	if safeHref(p.Read) == "" {
+		return nil
+	}
+	return el("a", class("btn alt"), href(p.Read), p.t("editor.see"))
 }
 
 // saved says what became of a text that was saved: it may have readers already, or an hour to come out.
@@ -269,11 +280,14 @@ func (p *EditorPage) label(name string) string {
 
 func (p *EditorPage) form() app.UI {
 	first, groups := p.grouped()
+	first, after := p.beforeText(first)
 	return p.post(p.path(), id("texte"), class("flow"), a("data-kind", p.Kind), a("data-lang", p.TextLang), p.says(),
 		hidden("version", p.Revision), hidden("langue", p.TextLang),
+		when(p.Key != "", func() app.UI { return hidden("cle", p.Key) }),
 		p.bar(),
 		each(first, func(f EditorField) app.UI { return p.field(f) }),
 		when(!p.NoBody, func() app.UI { return p.area() }),
+		each(after, func(f EditorField) app.UI { return p.field(f) }),
 		each(groups, func(g fieldGroup) app.UI {
 			return el("details", class("card"), yes("open", g.faulty(p.Problem)),
 				el("summary", g.Title), el("div", class("flow inner"), each(g.Fields, func(f EditorField) app.UI { return p.field(f) })))
@@ -285,8 +299,8 @@ func (p *EditorPage) form() app.UI {
 
 // says gives the script its words and addresses.
 func (p *EditorPage) says() attr {
-	words := map[string]string{"preview": p.to("/atelier/apercu"), "media": p.to("/atelier/medias")}
-	for _, w := range []string{"saved", "offline", "failed", "untitled", "sending", "sent", "not_sent", "line"} {
+	words := map[string]string{"preview": p.to("/atelier/apercu"), "media": p.to("/atelier/medias"), "alive": "/healthz"}
+	for _, w := range []string{"saved", "offline", "waits", "away", "again", "failed", "untitled", "sending", "sent", "not_sent", "line"} {
 		words[w] = p.t("editor.say." + w)
 	}
 	for _, state := range []string{DocDraft, DocReview, DocPublished, DocChanged, DocScheduled, DocArchived} {
@@ -310,7 +324,7 @@ func (p *EditorPage) bar() app.UI {
 			when(p.Can.Save, func() app.UI {
 				return el("button", class("btn alt"), a("name", "geste"), a("value", "enregistrer"), p.t("editor.save"))
 			}),
-			el("button", class("btn bare look"), a("name", "geste"), a("value", "apercu"), p.t("editor.preview"))))
+			el("button", class("btn bare look"), a("name", "geste"), a("value", "apercu"), a("formaction", p.to(p.path())+"#h-apercu"), p.t("editor.preview"))))
 }
 
 func (p *EditorPage) savedLine() string {
@@ -460,10 +474,35 @@ func (p *EditorPage) unsettled() any {
 
 // preview is drawn by the server's own pipeline; the script keeps it fresh.
 func (p *EditorPage) preview() app.UI {
-	return el("section", class("card"), a("aria-labelledby", "h-apercu"),
-		el("h2", class("sm mut"), id("h-apercu"), p.t("editor.preview")),
-		el("div", id("apercu"), class("decide"), a("lang", p.TextLang), a("tabindex", "-1"), when(p.HTML != "", func() app.UI { return sanitised("txt flow", p.HTML) })),
-		when(p.HTML == "", func() app.UI { return el("p", class("mut sm"), a("data-hide", "preview"), p.t("editor.no_preview")) }))
+	seen, text := p.seen(), "#f-corps"
+	if p.NoBody {
+		text = "#texte"
+	}
+	return el("section", class("card beside"), a("aria-labelledby", "h-apercu"),
+		el("div", class("q2 seen"),
+			el("h2", class("sm mut"), id("h-apercu"), p.t("editor.preview")),
+			el("a", class("btn bare look-back"), href(text), icon("back"), el("span", p.t("editor.to_text")))),
+		el("div", id("apercu"), class("decide"), a("lang", p.TextLang), a("tabindex", "-1"), seen),
+		when(seen == nil, func() app.UI { return el("p", class("mut sm"), a("data-hide", "preview"), p.t("editor.no_preview")) }))
+}
+
+// seen is the text as its page shows it, its title first; nil when there is nothing to show.
+func (p *EditorPage) seen() any {
+	if p.Summary != nil {
+		return p.Summary.seen()
+	}
+	if p.HTML == "" {
+		return nil
+	}
+	return el("div", class("flow"), el("p", class("h1s"), a("role", "heading"), a("aria-level", "2"), p.Title), sanitised("txt flow", p.HTML))
+}
+
+// Seen is the preview as HTML, for the script; empty when there is nothing to show.
+func (p *EditorPage) Seen() string {
+	if node, ok := p.seen().(app.UI); ok {
+		return tighten(app.HTMLString(node))
+	}
+	return ""
 }
 
 // remarks is the talk between who writes and who reads.

@@ -68,6 +68,7 @@ type Task struct {
 	HTML string // what, sanitised, one paragraph or inline
 	When string // as it is shown: "avant le 30 novembre"; empty shows nothing
 	Done bool
+	For  string // whom it is for, when it is not for all who read the page
 }
 
 // HistoryPage is "/syntheses/{id}/historique": the published revisions, newest first.
@@ -88,7 +89,7 @@ type PublishedRevision struct {
 }
 
 func (p *SummaryPage) head() head {
-	return head{Title: p.Title, Description: p.Plain, CSS: []string{"form", "find"}, Private: p.Draft, Card: "article"}
+	return head{Title: p.Title, Description: p.Plain, CSS: []string{"form", "find", "summary"}, Private: p.Draft, Card: "article"}
 }
 
 func (p *SummaryPage) body() app.UI {
@@ -103,13 +104,7 @@ func (p *SummaryPage) body() app.UI {
 			when(p.Overdue, func() app.UI { return el("p", class("row"), el("span", class("tag sun"), p.t("summary.overdue"))) }),
 		),
 		el("div", class("side r"),
-			el("div", class("flow"), a("lang", p.TextLang),
-				each(p.part(content.PartDecided), func(s SummarySection) app.UI { return p.decided(s) }),
-				each(p.part(content.PartActions), func(s SummarySection) app.UI { return p.actions(s) }),
-				each(p.part(content.PartOpen), func(s SummarySection) app.UI { return p.section(s, "summary.open") }),
-				each(p.part(content.PartContext), func(s SummarySection) app.UI { return p.section(s, "summary.context") }),
-				each(p.others(), func(s SummarySection) app.UI { return p.section(s, "") }),
-			),
+			p.sections(),
 			el("aside", class("flow"), a("aria-label", p.t("summary.aside")),
 				each(sources, func(s SummarySection) app.UI { return p.sources(s) }),
 				p.colophon(),
@@ -117,6 +112,25 @@ func (p *SummaryPage) body() app.UI {
 			),
 		),
 	)
+}
+
+// sections are the parts of the text in the page's order.
+func (p *SummaryPage) sections() app.UI {
+	return el("div", class("flow"), a("lang", p.TextLang),
+		each(p.part(content.PartDecided), func(s SummarySection) app.UI { return p.decided(s) }),
+		each(p.part(content.PartActions), func(s SummarySection) app.UI { return p.actions(s) }),
+		each(p.part(content.PartOpen), func(s SummarySection) app.UI { return p.section(s, "summary.open") }),
+		each(p.part(content.PartContext), func(s SummarySection) app.UI { return p.section(s, "summary.context") }),
+		each(p.others(), func(s SummarySection) app.UI { return p.section(s, "") }),
+	)
+}
+
+// seen is the page's title and text in the editor's preview, by the same hands as the page.
+func (p *SummaryPage) seen() app.UI {
+	return el("div", class("flow"),
+		el("p", class("h1s"), a("role", "heading"), a("aria-level", "2"), p.Title),
+		p.sections(),
+		each(p.part(content.PartSources), func(s SummarySection) app.UI { return p.sources(s) }))
 }
 
 // part lists the sections of one part that have something in them.
@@ -242,6 +256,7 @@ func (p *SummaryPage) task(t Task, number int) app.UI {
 	return el("li", class("q2"),
 		el("div", class("flow"), el("strong", who), sanitised("what", t.HTML)),
 		el("p", class("row"),
+			when(t.For != "", func() app.UI { return el("span", class("tag"), t.For) }),
 			when(t.Done, func() app.UI { return el("span", class("tag in"), icon("check"), p.t("summary.done")) }),
 			when(t.When != "", func() app.UI { return el("span", class("tag"), t.When) }),
 			when(nobody && !t.Done, func() app.UI {

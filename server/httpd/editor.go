@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"net/url"
@@ -30,6 +31,8 @@ type desk struct {
 	lang string // of the text
 	path string
 	doc  publish.Document // zero for a new one
+
+	began string // the first text of a new one that was sent before
 }
 
 // desk finds the document that a call is about.
@@ -132,9 +135,12 @@ func (d *desk) page(text []byte, typed url.Values) (*ui.EditorPage, error) {
 	}
 	if d.fresh() && d.id == "" {
 		page.Fields = append(d.naming(typed), page.Fields...)
+		if page.Key = typed.Get("cle"); page.Key == "" {
+			page.Key = rand.Text()
+		}
 	}
 	preview := d.preview(text)
-	page.HTML = preview.HTML
+	d.seen(page, preview)
 	page.Advice = d.advice(text, preview.Advice)
 	d.languages(page)
 	if d.fresh() {
@@ -222,7 +228,15 @@ func (d *desk) preview(text []byte) publish.Preview {
 			text = titled
 		}
 	}
-	return d.Publish.Preview(d.ctx(), d.previewPath(), text, content.Reader{Staff: true})
+	return d.Publish.Preview(d.ctx(), d.previewPath(), text, content.Reader{Staff: true, Ahead: true, Mark: d.forWhom})
+}
+
+// seen puts a preview on the page.
+func (d *desk) seen(page *ui.EditorPage, p publish.Preview) {
+	page.Title, page.HTML = p.Title, p.HTML
+	if p.Summary != nil {
+		page.Summary = &ui.SummaryPage{Site: page.Site, ID: d.id, Title: p.Title, Sections: sectionsOf(*p.Summary)}
+	}
 }
 
 // label is how the form names a key, "" for one that it has no field for.
@@ -323,8 +337,12 @@ func (d *desk) keep(form url.Values, text []byte, gesture string) (publish.Saved
 		told, err := d.told(err)
 		return publish.Saved{}, told, err
 	}
+	base := form.Get("version")
+	if base == "" {
+		base = d.began
+	}
 	saved, err := d.Publish.Save(d.ctx(), publish.Save{
-		By: *d.Staff, Path: d.path, Base: form.Get("version"), Text: text, Intent: intent, Autosave: d.wantsJSON(),
+		By: *d.Staff, Path: d.path, Base: base, Text: text, Intent: intent, Autosave: d.wantsJSON(), Key: form.Get("cle"),
 	})
 	var conflict *publish.Conflict
 	var unreadable *publish.Unreadable
@@ -344,6 +362,14 @@ func (d *desk) keep(form url.Values, text []byte, gesture string) (publish.Saved
 // name gives a new document its path, from what was typed.
 func (d *desk) name(form url.Values, gesture string) error {
 	if d.path != "" {
+		return nil
+	}
+	path, first, err := d.Publish.Begun(d.ctx(), *d.Staff, form.Get("cle"))
+	if err != nil {
+		return err
+	}
+	if path != "" { // sent before, by a tab that was closed or a button pressed twice
+		d.path, d.id, d.began = path, d.idOf(path), first
 		return nil
 	}
 	title := strings.TrimSpace(form.Get("f.title"))
@@ -525,7 +551,13 @@ func (c *call) preview() error {
 		return err
 	}
 	p := d.preview(text)
-	out := previewJSON{HTML: p.HTML, Advice: []adviceJSON{}}
+	page := &ui.EditorPage{Site: d.site(), TextLang: d.lang}
+	d.seen(page, p)
+	seen, err := c.sized(page.Seen())
+	if err != nil {
+		return err
+	}
+	out := previewJSON{HTML: seen, Advice: []adviceJSON{}}
 	for _, a := range d.advice(text, p.Advice) {
 		out.Advice = append(out.Advice, adviceJSON{string(a.Severity), a.Line, a.At, a.Message, a.Remedy, ui.FieldID(a.Field), a.Label})
 	}

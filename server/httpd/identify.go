@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"parvis/app/i18n"
 	"parvis/app/problem"
 	"parvis/content"
 	"parvis/server/admission"
@@ -172,6 +173,41 @@ func (s *Server) markStanding(ctx context.Context, c *caller) (err error) {
 // reader is what a caller may read.
 func (c caller) reader() content.Reader {
 	return content.Reader{Member: c.IsMember, Staff: c.Staff != nil, Roles: c.Roles}
+}
+
+// reader is what a caller may read on a page, where what is not for everybody says so to those who see it.
+func (c *call) reader() content.Reader {
+	r := c.caller.reader()
+	if r.Member || r.Staff {
+		r.Mark = c.forWhom
+	}
+	return r
+}
+
+// forWhom says whom a block is for. Its days are its authors' business: others just see it, or do not.
+func (c *call) forWhom(b content.Block) string {
+	var all []string
+	if role, ok := b.Visibility.Role(); ok {
+		all = append(all, i18n.T(c.lang, "block.role", "role", role))
+	} else if b.Visibility == content.Members {
+		all = append(all, i18n.T(c.lang, "block.members"))
+	}
+	if c.Staff != nil {
+		from := i18n.Date(c.lang, c.local(b.From))
+		until := ""
+		if !b.Until.IsZero() {
+			until = i18n.Date(c.lang, c.local(b.Until.Add(-time.Second)))
+		}
+		switch {
+		case from != "" && until != "":
+			all = append(all, i18n.T(c.lang, "block.between", "from", from, "until", until))
+		case from != "":
+			all = append(all, i18n.T(c.lang, "block.from", "from", from))
+		case until != "":
+			all = append(all, i18n.T(c.lang, "block.until", "until", until))
+		}
+	}
+	return strings.Join(all, " · ")
 }
 
 // known tells whether any secret was shown.

@@ -244,17 +244,10 @@ func (c *call) summaryPage(s library.Summary) *ui.SummaryPage {
 		ConsentLang: otherLang(s.ConsentLang, c.lang), CreditsLang: otherLang(s.CreditsLang, c.lang), Visibility: string(s.Visibility), Plain: firstWords(lead(s.Summary), 155), Share: c.absolute("/syntheses/" + s.ID),
 		NewerBy: c.summaryRefs(s.SupersededBy), Replaces: c.summaryRefs(s.Replaces),
 	}
+	page.Sections = sectionsOf(s.Summary)
 	words := len(strings.Fields(s.Plain))
-	if s.HTML != "" {
-		page.Sections = append(page.Sections, ui.SummarySection{Part: content.PartContext, ID: "contexte-0", HTML: s.HTML})
-	}
 	for _, part := range s.Sections {
 		words += len(strings.Fields(part.Plain))
-		section := ui.SummarySection{Part: part.Part, ID: part.ID, Title: part.Title, HTML: part.HTML}
-		for _, t := range part.Tasks {
-			section.Tasks = append(section.Tasks, ui.Task{Who: t.Who, HTML: t.HTML, When: t.When, Done: t.Done})
-		}
-		page.Sections = append(page.Sections, section)
 	}
 	page.Minutes = max(1, (words+readingSpeed/2)/readingSpeed)
 	titles := c.spaceTitles()
@@ -267,6 +260,22 @@ func (c *call) summaryPage(s library.Summary) *ui.SummaryPage {
 		page.Edit = c.href(editorPath(content.KindSummary, s.ID))
 	}
 	return page
+}
+
+// sectionsOf are the parts of a summary, what stands before the first one being its context.
+func sectionsOf(s content.Summary) []ui.SummarySection {
+	var all []ui.SummarySection
+	if s.HTML != "" {
+		all = append(all, ui.SummarySection{Part: content.PartContext, ID: "contexte-0", HTML: s.HTML})
+	}
+	for _, part := range s.Sections {
+		section := ui.SummarySection{Part: part.Part, ID: part.ID, Title: part.Title, HTML: part.HTML}
+		for _, t := range part.Tasks {
+			section.Tasks = append(section.Tasks, ui.Task{Who: t.Who, HTML: t.HTML, When: t.When, Done: t.Done, For: t.For})
+		}
+		all = append(all, section)
+	}
+	return all
 }
 
 // readingSpeed is how many words of a text with decisions people read in a minute.

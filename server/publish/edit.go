@@ -43,6 +43,7 @@ type Save struct {
 	Autosave bool // of a draft: takes the place of the same person's last autosave
 	Merged   bool // the text is made of the document's newest one and another: both stay in the history
 	Note     string
+	Key      string // of a new document: whatever its editor made; see Begun
 
 	settles string // the folder's revision whose conflict the text ends
 }
@@ -180,6 +181,11 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, in Save, text []byte, doc
 		}
 		if err := s.move(ctx, tx, d, known, in, doc, out); err != nil {
 			return nil, err
+		}
+		if !known && in.Key != "" {
+			if err := s.begin(ctx, tx, in, out.Revision); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if in.settles != "" || d.conflict != "" && d.conflictSHA == r.sha { // both say the same, or somebody chose

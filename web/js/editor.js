@@ -6,11 +6,14 @@
   const all = (sel, f) => doc.querySelectorAll(sel).forEach(f);
   const by = id => doc.getElementById(id);
   const say = JSON.parse(form.dataset.say), area = by("f-corps"), line = by("garde"), version = form.elements.version;
-  const tell = text => { if (line.textContent !== text) line.textContent = text };
-  all(".tools", el => el.hidden = false);
+  const tell = text => {
+    if (line.textContent === text) return;
+    line.textContent = text;
+    line.closest(".bar").classList.toggle("long", text.length > 60);
+  };
 
   // What the form holds, as a list of pairs that can be compared and kept.
-  const held = () => [...new FormData(form)].filter(([k, v]) => k !== "version" && typeof v === "string" && v.trim())
+  const held = () => [...new FormData(form)].filter(([k, v]) => k !== "version" && k !== "cle" && typeof v === "string" && v.trim())
     .map(([k, v]) => [k, v.replace(/\r\n?/g, "\n").trim()]);
   const print = pairs => JSON.stringify(pairs);
   let saved = print(held()), busy = false, halted = false, leaving = false, saveTimer, lookTimer, look;
@@ -18,7 +21,7 @@
 
   // The copy on this device. Storage may be denied or full.
   const key = () => "parvis.text." + new URL(form.action).pathname + "." + form.dataset.lang;
-  const keep = sent => { try { localStorage.setItem(key(), JSON.stringify({ text: held(), sent })) } catch {} };
+  const keep = sent => { try { localStorage.setItem(key(), JSON.stringify({ text: held(), sent, made: form.elements.cle?.value })) } catch {} };
   const drop = () => { try { localStorage.removeItem(key()) } catch {} };
   const kept = () => { try { return JSON.parse(localStorage.getItem(key())) } catch { return null } };
 
@@ -53,7 +56,7 @@
   if (found?.sent && doc.querySelector(".toast") || found && print(found.text) === saved) drop();
   else if (found?.text) note.hidden = false;
   all("[data-take]", b => b.onclick = () => {
-    if (b.dataset.take === "yes") { fill(found.text); changed() } else drop();
+    if (b.dataset.take === "yes") { fill(found.text); if (found.made && form.elements.cle) form.elements.cle.value = found.made; changed() } else drop();
     note.hidden = true;
   });
 
@@ -119,7 +122,7 @@
         if (now && old && !old.contains(doc.activeElement) && !old.querySelector("[open]")) old.replaceWith(now);
       }
       const talk = next.getElementById("h-remarques");
-      if (talk && !by("h-remarques")) doc.querySelector(".beside").append(talk.closest("section"));
+      if (talk && !by("h-remarques")) doc.querySelector(".pair").append(talk.closest("section"));
       doc.title = next.title;
     } catch {}
   };
@@ -133,10 +136,8 @@
     try {
       const r = await fetch(say.preview, { method: "POST", body, signal: mine.signal, headers: { Accept: "application/json" } });
       if (!r.ok || mine !== look) return;
-      const { html, advice } = await r.json(), box = doc.createElement("div");
-      box.className = "txt flow";
-      box.innerHTML = html || ""; // cleaned by the server; the page's policy runs no script
-      by("apercu").replaceChildren(box);
+      const { html, advice } = await r.json();
+      by("apercu").innerHTML = html || ""; // drawn by the server; the page's policy runs no script
       by("conseils").replaceChildren(...(advice || []).map(a => {
         const li = doc.createElement("li"), what = doc.createElement("p");
         if (a.line > 0) what.append(leap(a.line, a.severity === "error" ? " bad" : "", a.at), " ");
@@ -174,24 +175,43 @@
     lookTimer = setTimeout(preview, 400);
   };
   form.addEventListener("input", changed);
-  form.addEventListener("submit", () => { leaving = true; if (dirty()) keep(true) });
-  // Other forms of the page (a remark) wait until the text is saved.
+  // A press stays here when nobody would hear it: the browser's own error page says nothing of the text. Other forms of
+  // the page (a remark) wait until the text is saved.
+  let sure, asking;
   addEventListener("submit", async e => {
-    const other = e.target;
-    if (other === form || other.method !== "post" || halted || other.dataset.ready || !dirty()) return;
+    const f = e.target, b = e.submitter;
+    if (f.method !== "post") return;
+    if (f === sure) {
+      sure = null;
+      if (f === form) { leaving = true; if (dirty()) keep(true) }
+      return;
+    }
     e.preventDefault();
-    await save(true);
-    other.dataset.ready = "yes";
-    other.requestSubmit(e.submitter);
+    if (asking) return;
+    asking = true;
+    if (f !== form && !halted && dirty()) await save(true);
+    try { if ((await fetch(say.alive, { cache: "no-store" })).ok) sure = f } catch {}
+    asking = false;
+    if (sure) return f.requestSubmit(b);
+    const waits = dirty();
+    if (waits) { keep(); clearTimeout(saveTimer); saveTimer = setTimeout(save, 15000) }
+    tell((waits ? say.waits : say.away) + (waits && b?.value === "enregistrer" ? "" : " " + say.again.replace("{button}", b?.textContent)));
   });
   addEventListener("pageshow", () => leaving = false);
   addEventListener("beforeunload", e => { if (!leaving && dirty()) { keep(); e.preventDefault() } });
   doc.addEventListener("visibilitychange", () => { if (doc.visibilityState === "hidden") save() });
+  let place;
+  all(".look-back", el => el.onclick = e => {
+    if (!area || place === undefined) return;
+    e.preventDefault();
+    area.focus({ preventScroll: true });
+    scrollTo(0, place);
+  });
   form.addEventListener("click", e => {
     const b = e.target.closest("[value^='ligne:'],[value=apercu]");
     if (!b) return;
     e.preventDefault();
-    if (b.value === "apercu") { preview(); by("apercu").focus(); by("h-apercu").scrollIntoView() }
+    if (b.value === "apercu") { place = scrollY; preview(); by("apercu").focus(); by("h-apercu").scrollIntoView() }
     else grow(b).querySelector("input,textarea").focus();
   });
 
@@ -215,49 +235,6 @@
     paint();
   });
 
-  if (area) {
-    // insertText keeps the field's own undo.
-    const put = text => { area.focus(); if (!doc.execCommand("insertText", false, text)) { area.setRangeText(text, area.selectionStart, area.selectionEnd, "end"); changed() } };
-    const wrap = (before, after, word) => {
-      const { selectionStart: from, selectionEnd: to, value } = area, text = value.slice(from, to) || word;
-      put(before + text + after);
-      area.setSelectionRange(from + before.length, from + before.length + text.length);
-    };
-    const block = (mark, word) => {
-      const { selectionStart: from, selectionEnd: to, value } = area, text = value.slice(from, to);
-      const open = from && value[from - 1] !== "\n" ? "\n\n" : "";
-      put(open + (text || word).split("\n").map(l => mark + l).join("\n"));
-    };
-    const chooser = doc.createElement("input");
-    chooser.type = "file";
-    chooser.accept = "image/*";
-    const send = async files => {
-      for (const file of files) {
-        if (!file.type.startsWith("image/")) continue;
-        const body = new FormData();
-        body.append("image", file);
-        tell(say.sending);
-        try {
-          const r = await fetch(say.media, { method: "POST", body, headers: { Accept: "application/json" } }), answer = await r.json();
-          if (!r.ok) throw answer;
-          put(`\n![${(answer.alt || doc.querySelector("[data-tool=image]").dataset.word).replace(/[\[\]]/g, "")}](${answer.url})\n`);
-          tell(say.sent);
-        } catch (e) { tell(e.detail || say.not_sent) }
-      }
-    };
-    chooser.onchange = () => { send([...chooser.files]); chooser.value = "" };
-    const tools = {
-      title: w => block("## ", w), list: w => block("- ", w), bold: w => wrap("**", "**", w), link: w => wrap("[", "](https://)", w),
-      image: () => chooser.click(), reserved: w => wrap("\n::: réservé membres\n", "\n:::\n", w),
-    };
-    all("[data-tool]", b => b.onclick = () => tools[b.dataset.tool](b.dataset.word));
-    const files = (e, from) => { const list = [...(from?.files || [])]; if (list.some(f => f.type.startsWith("image/"))) { e.preventDefault(); send(list) } };
-    area.addEventListener("paste", e => files(e, e.clipboardData));
-    area.addEventListener("drop", e => files(e, e.dataTransfer));
-    area.addEventListener("keydown", e => {
-      if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "b") { e.preventDefault(); tools.bold(doc.querySelector("[data-tool=bold]").dataset.word) }
-    });
-  }
   addEventListener("keydown", e => { if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "s") { e.preventDefault(); save(true) } });
   if (!by("apercu").firstChild && area && area.value) preview();
 })();

@@ -106,6 +106,7 @@ test('on a phone: from an empty page to a published summary, which everybody fin
   assert.doesNotMatch(await text('/syntheses'), /clairage/, 'a draft is not in the list');
   await publish(page);
   await browser.shoot(page, '04-published');
+  assert.equal(await page.locator('.toast a').getAttribute('href'), '/syntheses/eclairage-de-la-passerelle', 'the message leads to the page');
   const path = await isPublic('Éclairage de la passerelle', 'eclairge paserelle');
   await page.goto(path);
   await browser.shoot(page, '05-page');
@@ -121,8 +122,6 @@ test('on a laptop, with the keyboard alone', async () => {
   await moving(page, () => page.keyboard.press('Enter'));
   await tabTo(page, '#f-f-title');
   await page.keyboard.type('Composteur partagé du lavoir');
-  await tabTo(page, '#f-f-consent');
-  await page.keyboard.type('Personne n’est cité.');
   await tabTo(page, '#f-corps');
   await page.keyboard.press('Control+a');
   const saved = autosaved(page);
@@ -134,6 +133,8 @@ test('on a laptop, with the keyboard alone', async () => {
   await page.keyboard.type('réunion');
   assert.match(await page.locator('#f-corps').inputValue(), /- \*\*réunion\*\*$/, 'the word in bold is typed over');
   const again = autosaved(page);
+  await tabTo(page, '#f-f-consent');
+  await page.keyboard.type('Personne n’est cité.');
   await page.keyboard.press('Control+s');
   await again;
   await tabTo(page, 'button[value=publier]');
@@ -153,7 +154,7 @@ test('without JavaScript: a plain form, with a preview', async () => {
     await page.locator('#f-f-title').fill(title);
     await page.locator('#f-corps').fill(summary('L’écluse'));
     await moving(page, () => button(page, 'fr', 'editor.preview').click());
-    await page.locator('#apercu').getByText('L’écluse').waitFor();
+    await page.locator('#apercu strong').getByText('L’écluse').waitFor();
     assert.equal(await page.locator('#f-f-title').inputValue(), title);
     assert.equal(await page.locator('#f-corps').inputValue(), summary('L’écluse'));
     await page.locator('#conseils').getByText('relire ce document').waitFor();
@@ -211,6 +212,62 @@ test('a tab closed while typing: the text is offered again', async () => {
   assert.equal(await kept.isVisible(), false);
   await context.close();
 });
+
+test('a tab killed before it heard that its text was saved: the text joins the draft', async () => {
+  const { context, page } = await writer({ expect: gone });
+  let sent = 0;
+  await context.route('**/summary/nouveau', async route => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    sent = (await route.fetch({ maxRedirects: 0 })).status();
+    await route.abort();
+  });
+  await page.goto('/atelier/documents/summary/nouveau');
+  await page.locator('#f-f-title').fill('Compter les hérons');
+  await page.locator('#f-corps').fill('## Contexte\n\nÀ l’aube.');
+  await soon('the server has it', () => sent === 200);
+  await page.locator('#f-corps').press('Control+End');
+  await page.locator('#f-corps').pressSequentially(' Puis au soir.');
+  await page.close({ runBeforeUnload: false });
+  await context.unroute('**/summary/nouveau');
+
+  const next = await context.newPage();
+  await next.goto('/atelier/documents');
+  await next.locator('#gardes a').first().waitFor();
+  await browser.shoot(next, 'desk-kept');
+  await moving(next, () => next.locator('#gardes a').first().click());
+  const saved = autosaved(next);
+  await next.locator('#repris [data-take=yes]').click();
+  assert.equal((await (await saved).json()).url, '/atelier/documents/summary/compter-les-herons?langue=fr');
+  await next.waitForURL(/\/compter-les-herons\?/);
+  await next.reload();
+  assert.match(await next.locator('#f-corps').inputValue(), /aube\. Puis au soir\.\s*$/);
+  await next.goto('/atelier/documents?q=herons');
+  assert.equal(await next.locator('a[href*="/compter-les-herons"]').count() > 0, true);
+  assert.equal(await next.locator('a[href*="compter-les-herons-2"]').count(), 0, 'one draft');
+  assert.equal(await next.locator('#gardes a').count(), 0, 'nothing waits on the device');
+  await context.close();
+});
+
+for (const gesture of ['enregistrer', 'publier']) {
+  test(`nobody answers: pressing “${gesture}” stays on the page and loses nothing`, async () => {
+    const { context, page } = await writer({ expect: gone });
+    const address = await fresh(page, `Le ponton, ${gesture}`);
+    await context.setOffline(true);
+    await page.locator('#f-corps').press('Control+End');
+    await page.locator('#f-corps').pressSequentially('\nÉcrit dans le noir.');
+    await page.locator(`${gesture === 'publier' ? '.decide' : '.bar'} button[value=${gesture}]`).click();
+    await page.locator('#garde').getByText(word('fr', 'editor.say.waits')).waitFor();
+    await browser.shoot(page, `press-offline-${gesture}`, false);
+    assert.equal(page.url(), address);
+    const saved = autosaved(page);
+    await context.setOffline(false);
+    await saved;
+    await moving(page, () => page.locator(`main button[value=${gesture}]`).last().click());
+    await told(page, 'fr', gesture === 'publier' ? 'editor.done.published' : 'editor.done.saved');
+    assert.match(await page.locator('#f-corps').inputValue(), /Écrit dans le noir\.\s*$/);
+    await context.close();
+  });
+}
 
 test('who writes before finding a title gets an address made of the title', async () => {
   const { context, page } = await writer();
@@ -365,6 +422,7 @@ for (const js of [true, false]) {
       const both = passages.nth(i).locator('[value=both]');
       await (await both.count() ? both : passages.nth(i).locator('[value=mine]')).check();
     }
+    await browser.shoot(two.page, `merge-chosen-${js ? 'js' : 'nojs'}`);
     await moving(two.page, () => two.page.locator('button[value=fusion]').click());
     await told(two.page, 'fr', 'editor.done.merged');
     const merged = await two.page.locator('#f-corps').inputValue();
@@ -399,7 +457,129 @@ test('the buttons write what they say', async () => {
   await want('title', [7, 7], 'Un mot.\n\n## Un titre');
   await want('list', [7, 7], 'Un mot.\n\n- un point');
   await want('link', [3, 6], 'Un [mot](https://).');
+  await area.fill('Voir https://exemple.org/x ici.');
+  await area.evaluate(el => { el.focus(); el.setSelectionRange(5, 26) });
+  await tool('link');
+  assert.equal(await area.inputValue(), `Voir [${word('fr', 'editor.put.link')}](https://exemple.org/x) ici.`, 'a selected address is where the link leads');
+  await page.keyboard.type('la page');
+  assert.equal(await area.inputValue(), 'Voir [la page](https://exemple.org/x) ici.');
   await want('reserved', [7, 7], 'Un mot.\n::: réservé membres\nSeuls les membres lisent ceci.\n:::\n');
+  await context.close();
+});
+
+test('a list goes on with the next line, and ends on an empty one', async () => {
+  const { context, page } = await writer({ view: desk });
+  await fresh(page, 'Les listes', 'x');
+  const area = page.locator('#f-corps');
+  const typed = async (start, keys, expected) => {
+    await area.fill(start);
+    await area.press('Control+End');
+    for (const key of keys) await (key === 'Enter' ? page.keyboard.press(key) : page.keyboard.type(key));
+    assert.equal(await area.inputValue(), expected);
+  };
+  await typed('', ['- un', 'Enter', 'deux', 'Enter', 'Enter', 'fin'], '- un\n- deux\nfin');
+  await typed('9. neuf', ['Enter', 'dix'], '9. neuf\n10. dix');
+  await typed('  * a', ['Enter', 'b'], '  * a\n  * b');
+  await typed('- [x] fait', ['Enter', 'à faire'], '- [x] fait\n- [ ] à faire');
+  await typed('pas une liste', ['Enter', 'suite'], 'pas une liste\nsuite');
+  await typed('- un', ['Enter'], '- un\n- ');
+  await page.keyboard.press('Control+z');
+  assert.equal(await area.inputValue(), '- un', 'can be undone');
+  await context.close();
+});
+
+test('on a phone the text is near, its buttons stay in view, and the preview leads back', async () => {
+  const { context, page } = await writer();
+  await page.goto('/atelier/documents/summary/nouveau');
+  const area = page.locator('#f-corps');
+  const top = await area.evaluate(el => el.getBoundingClientRect().top + scrollY);
+  assert.ok(top < 700, `the text begins ${top} px down the page`);
+  await fresh(page, 'Le long texte', summary('Le long texte') + '\n\nEncore.'.repeat(40));
+  await publish(page);
+  await area.evaluate(el => { el.style.height = '2000px' });
+  await page.evaluate(() => scrollTo(0, 1200));
+  const box = async sel => page.locator(sel).evaluate(el => el.getBoundingClientRect().toJSON());
+  const bar = await box('.bar'), tools = await box('.tools');
+  assert.ok(bar.top === 0 && bar.height < 80, `the bar takes ${bar.height} px`);
+  assert.ok(tools.top >= bar.bottom - 8 && tools.top < 120 && tools.height < 64, `the buttons stand at ${tools.top}`);
+  await browser.shoot(page, 'phone-middle', false);
+  await page.locator('.bar button[value=apercu]').click();
+  await soon('the preview is in view', async () => (await box('#h-apercu')).top < 300);
+  await browser.shoot(page, 'phone-preview', false);
+  await page.locator('.look-back').click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-corps');
+  assert.ok(Math.abs(await page.evaluate(() => scrollY) - 1200) < 60, 'one is where one was');
+  await context.close();
+});
+
+test('on a laptop nothing hides the remarks, and the preview touches nothing', async () => {
+  const { context, page } = await writer({ view: { width: 1366, height: 768 } });
+  await fresh(page, 'La colonne', summary('La colonne') + '\n\nEncore.'.repeat(60));
+  const box = async sel => page.locator(sel).first().evaluate(el => el.getBoundingClientRect().toJSON());
+  await page.evaluate(() => scrollTo(0, 0));
+  assert.ok((await box('.beside')).top - (await box('.q2 > ul.row')).bottom >= 12);
+  await button(page, 'fr', 'editor.comment_send').scrollIntoViewIfNeeded();
+  const send = await box('form[action$="/commentaires"] button'), inside = await page.locator('form[action$="/commentaires"]').evaluate(el => {
+    for (let up = el; up; up = up.parentElement) if (/auto|scroll/.test(getComputedStyle(up).overflowY)) return true;
+    return false;
+  });
+  assert.ok(send.bottom <= 768 && !inside, 'the button is reached by scrolling the page, in no box of its own');
+  await browser.shoot(page, 'laptop', false);
+  await context.close();
+});
+
+test('what is reserved says so, to those who see it', async () => {
+  const { context, page } = await writer({ view: desk });
+  const marks = ['block.members', 'block.role', 'block.between'].map(key => word('fr', key, { role: 'Équipe écoles', from: '1ᵉʳ décembre 2090', until: '31 décembre 2090' }).replace(/\s+/g, ' '));
+  const body = `## Contexte
+
+Pour tous.
+
+::: réservé membres
+Le code du portail.
+:::
+
+::: du 2090-12-01 au 2090-12-31
+Le marché de décembre.
+:::
+
+## Actions
+
+- Karim : range (avant le 1er mars 2090)
+
+::: réservé role:Équipe écoles
+- Léa : appelle l’école
+:::
+`;
+  await fresh(page, 'Le portail', body);
+  const seen = page.locator('#apercu');
+  await seen.getByText('Le marché de décembre.').waitFor();
+  await browser.shoot(page, 'reserved-preview');
+  for (const mark of marks) assert.ok((await seen.innerText()).replace(/\s+/g, ' ').includes(mark), mark);
+  await publish(page);
+  await page.goto('/syntheses/le-portail');
+  const all = (await page.locator('main').innerText()).replace(/\s+/g, ' ');
+  assert.ok(all.includes(marks[0]) && all.includes(marks[1]), all);
+  assert.ok(!all.includes('marché de décembre'), 'its time has not come');
+  await browser.shoot(page, 'reserved-page');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await browser.shoot(page, 'reserved-page-dark');
+  const others = await text('/syntheses/le-portail');
+  assert.ok(!/class="for"|Réservé|portail\./.test(others.replace(/<title>.*?<\/title>/, '')), 'nothing for others');
+  await context.close();
+});
+
+test('the preview of a summary is its page: title, order and shapes', async () => {
+  const { context, page } = await writer({ view: desk });
+  await fresh(page, 'Le portillon', summary('Le portillon s’ouvre'));
+  const parts = locator => locator.locator('h1, [role=heading], h2, .decided li, .tasks li').evaluateAll(all => all.map(el => el.innerText.replace(/\s+/g, ' ').trim()));
+  const preview = await parts(page.locator('#apercu'));
+  await browser.shoot(page, 'preview-summary');
+  await publish(page);
+  await page.goto('/syntheses/le-portillon');
+  const shown = await parts(page.locator('main'));
+  assert.equal(preview[0], 'Le portillon');
+  assert.deepEqual(preview, shown);
   await context.close();
 });
 
@@ -414,7 +594,8 @@ test('the preview is what the page shows', async () => {
   const seen = page.locator('#apercu');
   await seen.getByText('Le coin secret.').waitFor();
   const words = async locator => (await locator.innerText()).replace(/\s+/g, ' ').trim();
-  const html = await words(seen);
+  const html = await words(seen.locator('.txt'));
+  assert.equal(await words(seen.getByRole('heading').first()), 'Peut-on pêcher ici ?');
   await soon('saved', () => page.url().includes('peut-on-pecher-ici'));
   await page.locator('h1', { hasText: 'Peut-on pêcher ici' }).waitFor();
   await publish(page);
@@ -463,6 +644,9 @@ test('an image, chosen and pasted, ends in the text and is served', async () => 
   await chooser.setFiles({ name: 'rouge.png', mimeType: 'image/png', buffer: png });
   await page.locator('#garde').getByText(word('fr', 'editor.say.sent')).waitFor();
   const [, first] = (await area.inputValue()).match(/!\[[^\]]*\]\((\/medias\/[^)]+)\)/);
+  assert.equal(await area.evaluate(el => el.value.slice(el.selectionStart, el.selectionEnd)), word('fr', 'editor.put.image'), 'what it shows is typed over');
+  await page.keyboard.type('Un point rouge');
+  assert.match(await area.inputValue(), /!\[Un point rouge\]\(/);
   const answer = await fetch(community.url + first);
   assert.equal(answer.status, 200);
   assert.match(answer.headers.get('content-type'), /^image\//);

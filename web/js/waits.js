@@ -1,0 +1,18 @@
+// Runs on the desk, deferred: leads to the texts that wait on this device.
+(() => {
+  const box = document.getElementById("gardes");
+  try {
+    for (const key of Object.keys(localStorage)) {
+      const [, path, lang] = /^parvis\.text\.(.+)\.([a-z-]+)$/.exec(key) || [];
+      if (!path) continue;
+      const { text, sent } = JSON.parse(localStorage.getItem(key)), li = document.createElement("li"), to = document.createElement("a");
+      if (sent || !text?.length) continue;
+      to.href = path + "?langue=" + lang;
+      to.className = "tall";
+      to.textContent = new Map(text).get("f.title") || box.dataset.untitled;
+      li.append(to);
+      box.querySelector("ul").append(li);
+      box.hidden = false;
+    }
+  } catch {}
+})();
