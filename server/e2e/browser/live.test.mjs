@@ -280,6 +280,7 @@ test('the open queue shows who asks and who writes, and leaves what is being typ
   const asked = await community.ask(['carnet']);
   await page.locator(`#liste a[href*="${asked.id}"]`).waitFor({ timeout: 5000 });
   assert.equal(await count(), before + 1);
+  assert.equal(parseInt(await page.locator('#portes .tag').first().textContent(), 10), before + 1, 'the navigation counts along');
   assert.equal(await page.locator('#bouge').isVisible(), false, 'news about another request say nothing here');
   await openRequest(staff, 'fr', mine.id);
   await decide(staff, 'fr', 'approve');
