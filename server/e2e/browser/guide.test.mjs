@@ -1,0 +1,52 @@
+// What stands beside the text box: what each part is for, and advice that leads to the field that mends it.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { autosaved, signIn } from './acts.mjs';
+import { open } from './browser.mjs';
+import { start } from './program.mjs';
+
+let community, browser;
+before(async () => {
+  community = await start();
+  browser = await open(community, 'guide');
+});
+after(async () => {
+  try { await browser?.close() } finally { await community?.stop() }
+});
+
+test('a new text holds titles only, and the guide beside it can be folded', async () => {
+  const page = await (await browser.visit()).newPage();
+  await signIn(page, community, 'fr', 'Claire', 'documentalist');
+  await page.goto('/atelier/documents/summary/nouveau');
+  const text = await page.locator('#f-corps').inputValue();
+  assert.match(text, /^## Contexte\n/);
+  assert.doesNotMatch(text, /<!--|^\s*(?:-|1\.)/m);
+  const told = page.locator('#guide li').first();
+  assert.ok(await told.isVisible());
+  await page.locator('#guide summary').click();
+  assert.ok(!await told.isVisible());
+});
+
+test('advice leads to the field that mends it, and spaces go by their names', async () => {
+  const page = await (await browser.visit()).newPage();
+  await signIn(page, community, 'fr', 'Paul', 'documentalist');
+  await page.goto('/atelier/documents/summary/nouveau');
+  await page.locator('#f-f-title').fill('Ranger le local');
+  const spaces = page.locator('#f-f-spaces'), known = page.locator('.known button', { hasText: 'Berges et mesures' });
+  await spaces.fill('Le quai');
+  await known.click();
+  assert.equal(await spaces.inputValue(), 'Le quai, Berges et mesures');
+  const saved = autosaved(page);
+  await page.locator('#f-corps').fill('## Contexte\n\nUne fois.\n\n## Décidé\n\n1.\n');
+  await page.locator('#conseils li', { hasText: 'Le quai' }).getByRole('link', { name: 'Espaces concernés' }).waitFor();
+  await page.locator('#conseils li', { hasText: 'est vide' }).getByRole('button', { name: /Décidé/ }).waitFor();
+  await page.locator('#conseils a', { hasText: 'À relire avant le' }).click();
+  assert.ok(await page.locator('#f-f-review-by').isVisible());
+  await saved;
+  await spaces.fill('Berges et mesures');
+  await autosaved(page);
+  await page.reload();
+  assert.equal(await spaces.inputValue(), 'Berges et mesures');
+  assert.equal(await known.getAttribute('aria-pressed'), 'true');
+});
