@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"parvis/app/i18n"
+	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/server/publish"
 )
@@ -121,7 +122,7 @@ func (c *call) restoreVersion() error {
 	_, err = c.Publish.Restore(c.ctx(), *c.Staff, d.path, form.Get("revision"), form.Get("version"))
 	var conflict *publish.Conflict
 	if errors.As(err, &conflict) {
-		return staleBy(conflict)
+		return problem.About("document", problem.CodeStale, conflict)
 	}
 	if err != nil {
 		return err
