@@ -211,7 +211,7 @@
     const b = e.target.closest("[value^='ligne:'],[value=apercu]");
     if (!b) return;
     e.preventDefault();
-    if (b.value === "apercu") { place = scrollY; preview(); by("apercu").focus(); by("h-apercu").scrollIntoView() }
+    if (b.value === "apercu") { place = scrollY; preview(); by("apercu").focus({ preventScroll: true }); by("apercu").closest("section").scrollIntoView() }
     else grow(b).querySelector("input,textarea").focus();
   });
 
