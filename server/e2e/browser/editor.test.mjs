@@ -664,6 +664,7 @@ test('an image, chosen and pasted, ends in the text and is served', async () => 
   assert.equal(names[0], names[1], 'stored once');
   const image = page.locator('#apercu img').first();
   await image.waitFor();
+  await image.scrollIntoViewIfNeeded(); // it comes when it is near
   assert.ok(await image.evaluate(async el => { await el.decode(); return el.naturalWidth > 0 }), 'it is seen in the preview');
   await browser.shoot(page, 'image');
   await context.close();
