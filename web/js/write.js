@@ -15,6 +15,11 @@
     area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  // line is where the line of the caret begins and ends, and what stands in it.
+  const line = () => {
+    const { selectionStart: at, value } = area, start = value.lastIndexOf("\n", at - 1) + 1, end = (value + "\n").indexOf("\n", at);
+    return [start, end, value.slice(start, end)];
+  };
   const selected = () => area.value.slice(area.selectionStart, area.selectionEnd);
   const wrap = (before, after, text) => {
     const from = area.selectionStart + before.length;
@@ -46,6 +51,8 @@
       try {
         const r = await fetch(say.media, { method: "POST", body, headers: { Accept: "application/json" } }), answer = await r.json();
         if (!r.ok) throw answer;
+        // Not over what another picture shows, which may still be selected: below it.
+        end ??= /^!\[.*\)$/.test(line()[2]) ? line()[1] : 0;
         if (end) area.setSelectionRange(end, end);
         // What it shows is selected: the next words say it.
         end = wrap("\n![", `](${answer.url})\n`, (answer.alt || button("image").dataset.word).replace(/[\[\]]/g, ""));
@@ -69,8 +76,7 @@
   area.addEventListener("beforeinput", e => {
     const { selectionStart: at, selectionEnd: to, value } = area;
     if (e.inputType !== "insertLineBreak" || at !== to) return;
-    const start = value.lastIndexOf("\n", at - 1) + 1, end = (value + "\n").indexOf("\n", at);
-    const m = /^(\s*)([-*+]|(\d{1,6})([.)]))[ \t]+(\[[ xX]\] +)?/.exec(value.slice(start, at));
+    const [start, end] = line(), m = /^(\s*)([-*+]|(\d{1,6})([.)]))[ \t]+(\[[ xX]\] +)?/.exec(value.slice(start, at));
     if (!m) return;
     e.preventDefault();
     if (value.slice(start + m[0].length, end).trim()) return put(`\n${m[1]}${m[3] ? +m[3] + 1 + m[4] : m[2]} ${m[5] ? "[ ] " : ""}`);

@@ -63,14 +63,16 @@ for (const [what, { view, js = true, mine, file, press, keeps }] of Object.entri
     await page.goto('/atelier/documents');
     await moving(page, () => task.click());
     await page.getByText(word('fr', 'merge.heading')).waitFor();
-    const sides = page.locator('pre.raw');
-    assert.ok((await sides.nth(0).innerText()).includes(mine[1]), 'the editor’s text');
-    assert.ok((await sides.nth(1).innerText()).includes(file[1]), 'the folder’s text');
-    await page.getByText(word('fr', 'merge.folder')).first().waitFor();
+    await page.locator('summary', { hasText: word('fr', 'merge.whole') }).click();
+    for (const [key, words] of [['merge.text_of.editor', mine[1]], ['merge.text_of.folder', file[1]]]) {
+      const side = page.getByRole('region', { name: word('fr', key), exact: true });
+      assert.ok((await side.innerText()).includes(words.replaceAll('**', '')), key);
+    }
     if (js) assert.deepEqual(await narrow(page), []);
     await browser.shoot(page, `merge-${press}`);
+    if (press !== 'fusion') await page.locator('summary', { hasText: word('fr', 'merge.alone') }).click();
     await moving(page, () => page.locator(`button[value=${press}]`).click());
-    await told(page, 'fr', 'editor.done.merged');
+    await told(page, 'fr', press === 'fusion' ? 'editor.done.merged' : 'editor.done.merged_folder');
     const settled = await area.inputValue();
     assert.deepEqual([settled.includes(mine[1]), settled.includes(file[1])], keeps);
 
@@ -98,7 +100,7 @@ test('a summary comes out at its hour by itself: to nobody before, then on its p
   await page.locator('summary', { hasText: word('fr', 'editor.later') }).click();
   await page.locator('#f-publier-le').fill('2027-01-12T10:30');
   await moving(page, () => button(page, 'fr', 'editor.schedule').click());
-  await told(page, 'fr', 'editor.done.scheduled');
+  await page.locator('.toast').getByText(/10\s*h\s*30/).waitFor();
   const address = page.url();
   const visit = await browser.visit({ expect: detail => /404/.test(detail) });
   const visitor = await visit.newPage();
