@@ -97,6 +97,47 @@ func TestKeysAreUsed(t *testing.T) {
 	}
 }
 
+// teamPages are the files of app/ui that app.wasm never draws from and that use sentences of the team's pages.
+var teamPages = []string{
+	"diff.go", "document_history.go", "documents.go", "editor.go", "editor_fields.go", "editor_guide.go", "glossary.go", "merge.go",
+	"new_question.go", "questions.go", "summary.go",
+}
+
+// What app.wasm draws asks for no sentence of the team's pages: it does not have them.
+func TestThePhoneHasItsSentences(t *testing.T) {
+	t.Parallel()
+	c := map[string]entry{}
+	if err := add(c, team, Default+".team.json"); err != nil {
+		t.Fatal(err)
+	}
+	areas := map[string]bool{}
+	for key := range c {
+		area, _, _ := strings.Cut(key, ".")
+		areas[area] = true
+	}
+	literal := regexp.MustCompile(`"([a-z]+)\.[a-z0-9_.-]*"`)
+	for _, dir := range []string{"client", "ui"} {
+		files, err := filepath.Glob(filepath.Join("..", dir, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(dir, err)
+		}
+		for _, file := range files {
+			if name := filepath.Base(file); strings.HasSuffix(name, "_test.go") || dir == "ui" && slices.Contains(teamPages, name) {
+				continue
+			}
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range literal.FindAllStringSubmatch(string(src), -1) {
+				if areas[m[1]] {
+					t.Errorf("%s asks for %s, which app.wasm does not have", file, m[0])
+				}
+			}
+		}
+	}
+}
+
 func TestT(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, got, want string }{

@@ -1,6 +1,6 @@
 // Package i18n holds every sentence of ours, in each language, under a key.
 //
-// A catalogue is a JSON object of key -> text, or key -> {"one": …, "other": …} where a number decides. Names in
+// A catalogue is a JSON object, in two files, of key -> text, or key -> {"one": …, "other": …} where a number decides. Names in
 // braces ({name}) are replaced by arguments. Tests hold that both catalogues have the same keys and names, that
 // every key used in the code exists and that none is left over.
 package i18n
@@ -16,6 +16,10 @@ import (
 
 //go:embed fr.json en.json
 var files embed.FS
+
+// team has the sentences of the pages on which documentalists and moderators write. Those pages are drawn on the server
+// alone, so app.wasm does without: they are a third of all.
+var team *embed.FS
 
 // Default is the language of who asks for one we do not have.
 const Default = "fr"
@@ -46,18 +50,26 @@ func (e *entry) UnmarshalJSON(b []byte) error {
 var catalogues = sync.OnceValue(func() map[string]map[string]entry {
 	all := map[string]map[string]entry{}
 	for _, lang := range Languages() {
-		b, err := files.ReadFile(lang + ".json")
-		if err == nil {
-			var c map[string]entry
-			err = json.Unmarshal(b, &c)
-			all[lang] = c
+		c := map[string]entry{}
+		err := add(c, &files, lang+".json")
+		if err == nil && team != nil {
+			err = add(c, team, lang+".team.json")
 		}
 		if err != nil {
 			panic("i18n: read catalogue " + lang + ": " + err.Error())
 		}
+		all[lang] = c
 	}
 	return all
 })
+
+func add(to map[string]entry, from *embed.FS, name string) error {
+	b, err := from.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(b, &to)
+}
 
 // Languages are those that have a catalogue, the default first.
 func Languages() []string { return []string{Default, "en"} }

@@ -4,8 +4,8 @@ import path from 'node:path';
 
 import { root } from './program.mjs';
 
-const catalogues = Object.fromEntries(['fr', 'en'].map(lang =>
-  [lang, JSON.parse(readFileSync(path.join(root, 'app/i18n', `${lang}.json`), 'utf8'))]));
+const read = name => JSON.parse(readFileSync(path.join(root, 'app/i18n', name), 'utf8'));
+const catalogues = Object.fromEntries(['fr', 'en'].map(lang => [lang, { ...read(`${lang}.json`), ...read(`${lang}.team.json`) }]));
 
 /** word is a sentence of the catalogue, its {names} filled. */
 export function word(lang, key, values = {}) {
