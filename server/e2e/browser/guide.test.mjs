@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { autosaved, signIn } from './acts.mjs';
-import { open } from './browser.mjs';
+import { desk, open } from './browser.mjs';
 import { start } from './program.mjs';
 
 let community, browser;
@@ -16,7 +16,7 @@ after(async () => {
 });
 
 test('a new text holds titles only, and the guide beside it can be folded', async () => {
-  const page = await (await browser.visit()).newPage();
+  const page = await (await browser.visit({ view: desk })).newPage();
   await signIn(page, community, 'fr', 'Claire', 'documentalist');
   await page.goto('/atelier/documents/summary/nouveau');
   const text = await page.locator('#f-corps').inputValue();
@@ -26,6 +26,16 @@ test('a new text holds titles only, and the guide beside it can be folded', asyn
   assert.ok(await told.isVisible());
   await page.locator('#guide summary').click();
   assert.ok(!await told.isVisible());
+});
+
+test('on a phone the guide is folded, one touch away: the text is near', async () => {
+  const page = await (await browser.visit()).newPage();
+  await signIn(page, community, 'fr', 'Anne', 'documentalist');
+  await page.goto('/atelier/documents/summary/nouveau');
+  const told = page.locator('#guide li').first();
+  assert.ok(!await told.isVisible());
+  await page.locator('#guide summary').click();
+  assert.ok(await told.isVisible());
 });
 
 test('advice leads to the field that mends it, and spaces go by their names', async () => {

@@ -228,7 +228,7 @@ async function unclean(context) {
   });
   await context.route('**/atelier/apercu', async route => {
     const response = await route.fetch();
-    await route.fulfill({ response, headers: bare(response.headers()), body: JSON.stringify({ html, advice: [] }) });
+    await route.fulfill({ response, headers: bare(response.headers()), body: JSON.stringify({ html: `<div class="txt">${html}</div>`, advice: [] }) });
   });
   return text => { html = text };
 }
