@@ -422,6 +422,7 @@ func TestAChannelThatCannotBeReadBack(t *testing.T) {
 // TestKill9AroundPublishing kills the server at random moments while summaries are published, and sometimes the sandbox.
 // What was acknowledged is announced, and nothing twice. The platform is slow between doing and answering.
 func TestKill9AroundPublishing(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	c := newCrowd(t, w)
 	d := w.documentalist()

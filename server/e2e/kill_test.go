@@ -37,6 +37,7 @@ const clients = 6
 // refused, link accounts, use their invites, confirm and withdraw. Then everything must come to rest, and nothing that
 // was acknowledged may be lost, nothing done twice.
 func TestKill9(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	c := newCrowd(t, w)
 	c.start()
@@ -65,6 +66,7 @@ func TestKill9(t *testing.T) {
 
 // TestKill9OneOfTwoReplicas kills one of two servers that share a PostgreSQL: the other goes on, and takes over.
 func TestKill9OneOfTwoReplicas(t *testing.T) {
+	t.Parallel()
 	dsn := dbtest.PostgresDSN(t)
 	w := bareTown(t, starter)
 	keyFile := filepath.Join(w.dir, "key")

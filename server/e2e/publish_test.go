@@ -29,6 +29,7 @@ const writers, perWriter = 3, 4
 // TestKill9WhilePublishing kills the server at random moments while texts are put. After each start every text that was
 // acknowledged is the newest one, and is found.
 func TestKill9WhilePublishing(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	p := &press{TB: t, s: w.server(), rand: rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 5)), all: map[string]*printed{}}
 	p.client = p.s.signIn(t, "documentalist")
