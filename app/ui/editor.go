@@ -359,6 +359,7 @@ func (p *EditorPage) area() app.UI {
 		el("span", class("hint"), id("f-corps-aide"), p.bodyHint()),
 		p.guide(),
 		el("div", class("row tools"), a("role", "group"), a("aria-label", p.t("editor.tools")), yes("hidden", true), p.tools()),
+		el("noscript", el("p", el("a", class("tall"), href(p.to("/atelier/medias")), a("target", "_blank"), p.t("editor.picture")))),
 		el("textarea", class("fld"), id("f-corps"), a("name", "corps"), a("rows", "18"), a("spellcheck", "true"), a("lang", p.TextLang),
 			a("aria-describedby", "f-corps-aide"), a("aria-invalid", invalid(fault)), value),
 		p.fault("f-corps-faute", fault),

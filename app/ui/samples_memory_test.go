@@ -149,6 +149,8 @@ func memorySamples(lang string) map[string]Page {
 		{"A", []GlossaryTerm{{ID: "ag", Term: "AG", Long: "assemblée générale", HTML: "<p>La réunion de janvier où tout le monde vote.</p>"}, {ID: "ados", Term: "Ados", Also: []string{"adossement", "butte"}, HTML: "<p>Une planche inclinée vers le sud.</p>"}}},
 		{"P", []GlossaryTerm{{ID: "paillis", Term: "Paillis", HTML: "<p>Ce qui couvre la terre.</p>"}}},
 		{"R", []GlossaryTerm{{ID: "referent", Term: "Référent·e", HTML: "<p>La personne à qui écrire.</p>"}}}}}
+	out["picture"] = &PicturePage{Site: site("/atelier/medias")}
+	out["picture-stored"] = &PicturePage{Site: site("/atelier/medias"), Stored: "/medias/0123456789abcdef.png"}
 	out["glossary-empty"] = &GlossaryPage{Site: site("/glossaire")}
 
 	out["search"] = sampleSearch(lang)

@@ -297,23 +297,41 @@ type adviceJSON struct {
 	Label    string `json:"label"`
 }
 
+// pictureForm is GET /atelier/medias.
+func (c *call) pictureForm() error { return c.show(http.StatusOK, &ui.PicturePage{Site: c.site()}) }
+
 // addMedia is POST /atelier/medias.
 func (c *call) addMedia() error {
+	url, err := c.storeMedia()
+	switch {
+	case c.wantsJSON() && err != nil:
+		return err
+	case c.wantsJSON():
+		c.noStore()
+		writeJSON(c.w, http.StatusCreated, "application/json", struct {
+			URL string `json:"url"`
+			Alt string `json:"alt"`
+		}{url, ""})
+		return nil
+	}
+	page := &ui.PicturePage{Site: c.site(), Stored: url}
+	if page.Problem, err = c.told(err); err != nil {
+		return err
+	}
+	return c.show(statusOf(page.Problem), page)
+}
+
+func (c *call) storeMedia() (string, error) {
 	file, _, err := c.r.FormFile("image")
 	if err != nil {
-		return &problem.Error{Code: problem.CodeInvalid, Key: "problem.picture", Err: err}
+		return "", &problem.Error{Code: problem.CodeInvalid, Key: "problem.picture", Err: err}
 	}
 	defer file.Close()
 	m, err := c.Publish.AddMedia(c.ctx(), *c.Staff, file)
 	if err != nil {
-		return err
+		return "", err
 	}
-	c.noStore()
-	writeJSON(c.w, http.StatusCreated, "application/json", struct {
-		URL string `json:"url"`
-		Alt string `json:"alt"`
-	}{"/medias/" + m.Name, ""})
-	return nil
+	return "/medias/" + m.Name, nil
 }
 
 // comment is POST /atelier/documents/{kind}/{id}/commentaires.

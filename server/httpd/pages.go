@@ -92,6 +92,7 @@ func (s *Server) pageRoutes() []pageRoute {
 		{get, "/atelier/documents/{kind}/{id}/historique", auth.Write, (*call).documentHistory},
 		{post, "/atelier/documents/{kind}/{id}/restaurer", auth.Write, (*call).restoreVersion},
 		{post, "/atelier/apercu", auth.Write, (*call).preview},
+		{get, "/atelier/medias", auth.Write, (*call).pictureForm},
 		{post, "/atelier/medias", auth.Write, (*call).addMedia},
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"context"
 	"image"
 	"image/png"
+	"mime/multipart"
+	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -51,4 +54,47 @@ func TestPicturesTellTheirSize(t *testing.T) {
 	}
 	w := k.staff(auth.Documentalist, "Ada")
 	look("the editor", w.visit("/atelier/documents/summary/malles-dix-jours").want(200))
+}
+
+// Who has no script sends a picture from a page beside the text, and copies the line that shows it.
+func TestPictureWithoutJavaScript(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	b := k.browser()
+	b.signIn(auth.Documentalist, "Anne")
+	editor := b.visit("/atelier/documents/summary/nouveau").want(200)
+	if beside := editor.Body; !strings.Contains(beside, `<noscript><p><a`) || !strings.Contains(beside, `target="_blank"`) {
+		t.Error("the editor does not lead to it")
+	}
+	b.visit("/atelier/medias").want(200).one("form[enctype='multipart/form-data'] input[type=file][name=image]")
+	send := func(data []byte) *reply {
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		part, err := form.CreateFormFile("image", "photo.png")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write(data); err != nil {
+			t.Fatal(err)
+		}
+		if err := form.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return b.send(http.MethodPost, "/atelier/medias", body.String(), form.FormDataContentType())
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 30, 20))); err != nil {
+		t.Fatal(err)
+	}
+	line := raw(send(picture.Bytes()).want(200).one("textarea"))
+	address := regexp.MustCompile(`^!\[Ce que montre l.image\]\((/medias/[0-9a-z]+\.png)\)$`).FindStringSubmatch(strings.TrimSpace(line))
+	if address == nil {
+		t.Fatalf("the line is %q", line)
+	}
+	k.get(address[1]).want(200)
+	bad := send([]byte("<svg onload=alert(1)>")).want(422)
+	if !strings.Contains(bad.Body, "n’a pas pu être lue") {
+		t.Error("nobody says what is wrong")
+	}
+	bad.one("form[enctype='multipart/form-data']")
 }

@@ -88,6 +88,7 @@ var oracle = map[string][6]int{
 	"GET /atelier/documents/{kind}/{id}/historique":              {401, 401, 401, 200, 200, 200},
 	"POST /atelier/documents/{kind}/{id}/restaurer":              {401, 401, 401, 404, 404, 404},
 	"POST /atelier/apercu":                                       {401, 401, 401, 404, 404, 404},
+	"GET /atelier/medias":                                        {401, 401, 401, 200, 200, 200},
 	"POST /atelier/medias":                                       {401, 401, 401, 422, 422, 422},
 
 	"GET /api/v1/charter":                               {200, 200, 200, 200, 200, 200},
