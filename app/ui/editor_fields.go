@@ -97,7 +97,8 @@ func (p *EditorPage) known(name string, options []EditorOption) any {
 		if title == "" {
 			title = o.Value
 		}
-		return el("li", a("data-value", o.Value), a("data-title", title), el("code", o.Value), " ", title)
+		return el("li", a("data-value", o.Value), a("data-title", title), title,
+			when(title != o.Value, func() app.UI { return el("code", o.Value) }))
 	}))
 }
 
