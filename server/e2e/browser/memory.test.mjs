@@ -200,6 +200,7 @@ test('the editor of every kind, and its states', async () => {
     await team.close();
     await staff.locator('#f-corps').pressSequentially(' Et encore.');
     await staff.locator('#perime').waitFor();
+    await staff.evaluate(() => scrollTo(0, 0)); // looked at from its top, as the others
     await inspect(staff, `stale-${size}`);
     await moving(staff, () => staff.locator('.bar button[value=enregistrer]').click());
     await inspect(staff, `merge-${size}`);

@@ -200,6 +200,7 @@ test('on a phone, a picture is pasted with the keyboard and dropped, and saved w
   await page.locator('#f-f-title').fill('Deux images');
   await area.focus();
   await saved;
+  await page.waitForURL(/deux-images/); // from here on the address is that of the draft
   await page.reload();
   assert.deepEqual(await pictures(area), both, 'saved with the text');
   await context.close();
