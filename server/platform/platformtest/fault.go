@@ -88,10 +88,14 @@ func honourContext(t *testing.T, h Harness) {
 	}()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	start := time.Now()
 	_, err := h.Platform.Member(ctx, h.Place.Server, user)
-	if took := time.Since(start); err == nil || took > 250*time.Millisecond {
-		t.Errorf("%v after %s", err, took)
+	if err == nil {
+		t.Error("a call that hangs has an answer")
+	}
+	select {
+	case <-done:
+		t.Error("ours was held up until the other one ended")
+	default:
 	}
 	stop()
 	<-done
