@@ -72,6 +72,12 @@ export const autosaved = page => page.waitForResponse(r => r.ok() && r.request()
 /** previewed waits for the next preview. */
 export const previewed = page => page.waitForResponse(r => r.ok() && r.url().endsWith('/atelier/apercu'));
 
+/** pictured waits until the preview has that many pictures and shows each: they come when they are near. */
+export const pictured = (page, n) => soon(`the preview shows ${n} pictures`, () => page.evaluate(n => {
+  const all = [...document.querySelectorAll('#apercu img')];
+  return all.length === n && all.every(el => { el.scrollIntoView(); return el.complete && el.naturalWidth > 0 });
+}, n));
+
 /** tabTo presses Tab until an element has the focus: who has only a keyboard. */
 export async function tabTo(page, selector, most = 80) {
   for (let i = 0; i < most; i++) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { autosaved, button, link, moving, previewed, signIn, soon, tabTo, told } from './acts.mjs';
+import { autosaved, button, link, moving, pictured, previewed, signIn, soon, tabTo, told } from './acts.mjs';
 import { desk, open, phone } from './browser.mjs';
 import { start } from './program.mjs';
 import { at, word } from './words.mjs';
@@ -662,10 +662,7 @@ test('an image, chosen and pasted, ends in the text and is served', async () => 
   await page.waitForFunction(() => (document.getElementById('f-corps').value.match(/\/medias\//g) ?? []).length === 2);
   const names = [...(await area.inputValue()).matchAll(/\/medias\/[^)]+/g)].map(m => m[0]);
   assert.equal(names[0], names[1], 'stored once');
-  const image = page.locator('#apercu img').first();
-  await image.waitFor();
-  await image.scrollIntoViewIfNeeded(); // it comes when it is near
-  assert.ok(await image.evaluate(async el => { await el.decode(); return el.naturalWidth > 0 }), 'it is seen in the preview');
+  await pictured(page, 2);
   await browser.shoot(page, 'image');
   await context.close();
 });

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
 
-import { autosaved, signIn, soon } from './acts.mjs';
+import { autosaved, pictured, signIn, soon } from './acts.mjs';
 import { open } from './browser.mjs';
 import { start } from './program.mjs';
 import { word } from './words.mjs';
@@ -153,12 +153,7 @@ test('a picture that says too much is written anew: no place, no page within', a
     assert.equal(await own.getByText('CANARI').count(), 0);
     await own.close();
   }
-  const seen = page.locator('#apercu img');
-  await soon('all are seen', async () => await seen.count() === 3);
-  for (const image of await seen.all()) {
-    await image.scrollIntoViewIfNeeded(); // it comes when it is near
-    assert.ok(await image.evaluate(async el => { await el.decode(); return el.naturalWidth > 0 }));
-  }
+  await pictured(page, 3);
   assert.deepEqual(ran, []);
   await context.close();
 });
