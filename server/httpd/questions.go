@@ -344,6 +344,11 @@ func (c *call) entryOf(id string) *ui.Link {
 		return nil
 	}
 	m, href, err := c.named(content.KindFAQ, id)
+	if err != nil { // the news of it may come before the document itself: both are of one moment
+		if err = c.Library.Refresh(c.ctx()); err == nil {
+			m, href, err = c.named(content.KindFAQ, id)
+		}
+	}
 	if err != nil {
 		return nil
 	}

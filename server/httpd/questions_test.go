@@ -18,6 +18,7 @@ import (
 	"parvis/app/ui"
 	"parvis/content"
 	"parvis/server/auth"
+	"parvis/server/db"
 	"parvis/server/inbox"
 	"parvis/server/insight"
 	"parvis/server/publish"
@@ -945,4 +946,26 @@ func TestEntryLanguageAndReview(t *testing.T) {
 		t.Error("shown before its second reader")
 	}
 	k.get("/faq/where-is-it-3").want(404)
+}
+
+// The page of a question that became an entry leads to it, also where the news came before the document.
+func TestTheEntryIsThereWithItsNews(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	slow := newKit(t, kitOptions{db: func(testing.TB) *db.DB { return k.db }}) // another replica, which hears of nothing by itself
+	asker, staff := k.browser(), k.staff(auth.Documentalist, "Inès")
+	ask := asker.visit("/questions/nouvelle").want(200)
+	asker.submit(ask, "main form", url.Values{"question": {"Où est le kiosque ?"}}).want(200)
+	path := strings.Split(asker.at, "?")[0]
+	id := strings.TrimPrefix(path, "/questions/")
+	detail := staff.visit("/atelier/questions?id=" + id).want(200)
+	detail = staff.visit(attrOf(detail.one("nav.queue li a"), "href")).want(200)
+	detail = staff.submit(detail, "form[action='/atelier/questions/"+id+"/repondre']", url.Values{"message": {"Derrière la halle."}}).want(200)
+	staff.submit(detail, "form[action='/atelier/questions/"+id+"/faq']",
+		url.Values{"titre": {"Où est le kiosque ?"}, "reponse": {"Derrière la halle."}}).want(200)
+	there := slow.browser()
+	there.jar = asker.jar
+	if page := there.visit(path).want(200); !page.has("main a[href='/faq/ou-est-le-kiosque']") {
+		t.Error("the page does not lead to the entry")
+	}
 }
