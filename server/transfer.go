@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"parvis/content/markdown"
 	"parvis/server/daemon"
@@ -102,7 +103,11 @@ func (s shared) withPublish(p *program, do func(*publish.Service) error) error {
 		return &terminal.Fault{What: dbTrouble, Remedy: dbRemedy, Err: err}
 	}
 	defer d.Close()
-	reader := markdown.New()
+	zone, err := time.LoadLocation(cfg.Zone)
+	if err != nil {
+		return fmt.Errorf("find the time zone: %w", err)
+	}
+	reader := markdown.New().In(zone)
 	lib := library.New(d, reader, cfg.Clock())
 	if err := lib.Reload(context.WithoutCancel(p.ctx)); err != nil {
 		return &terminal.Fault{What: dbTrouble, Remedy: dbRemedy, Err: err}

@@ -302,7 +302,11 @@ func NewDiscord(cfg config.Config, now func() time.Time, log *slog.Logger) (*dis
 }
 
 func (p *Parts) wire(context.Context) error {
-	reader := markdown.New()
+	zone, err := time.LoadLocation(p.Config.Zone)
+	if err != nil {
+		return fmt.Errorf("find the time zone: %w", err)
+	}
+	reader := markdown.New().In(zone)
 	p.Library = library.New(p.DB, reader, p.Now)
 	p.Jobs = jobs.New(p.DB, jobs.Settings{Now: p.Now, Log: p.Log})
 	p.Events = events.New(p.DB, p.Log)

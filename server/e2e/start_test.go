@@ -243,3 +243,27 @@ func fill(t *testing.T, path string) {
 		}
 	}
 }
+
+// An hour without an offset, in a text, is one of the community's zone: nine o'clock on Réunion is six in Paris.
+func TestHoursAreThoseOfTheZone(t *testing.T) {
+	t.Parallel()
+	content := filepath.Join(t.TempDir(), "content")
+	if err := os.CopyFS(content, os.DirFS(starter)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(content, "faq", "matin.md"), []byte("---\ntitle: Matin\npublish_at: 2027-01-12 09:00\n---\n\nBonjour.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for zone, want := range map[string]int{"Indian/Reunion": http.StatusOK, "Europe/Paris": http.StatusNotFound} {
+		w := bareTown(t, content)
+		w.addServer("PARVIS_ZONE="+zone, "PARVIS_NOW=2027-01-12T10:00:00+04:00")
+		answer, err := http.Get(w.server().base() + "/faq/matin")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("%s: %d", zone, answer.StatusCode)
+		}
+	}
+}
