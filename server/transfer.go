@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"strings"
-	"time"
 
 	"parvis/content/markdown"
 	"parvis/server/daemon"
@@ -103,9 +102,9 @@ func (s shared) withPublish(p *program, do func(*publish.Service) error) error {
 		return &terminal.Fault{What: dbTrouble, Remedy: dbRemedy, Err: err}
 	}
 	defer d.Close()
-	zone, err := time.LoadLocation(cfg.Zone)
+	zone, err := cfg.Location()
 	if err != nil {
-		return fmt.Errorf("find the time zone: %w", err)
+		return err
 	}
 	reader := markdown.New().In(zone)
 	lib := library.New(d, reader, cfg.Clock())

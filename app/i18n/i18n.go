@@ -1,7 +1,7 @@
 // Package i18n holds every sentence of ours, in each language, under a key.
 //
-// A catalogue is a JSON object, in two files, of key -> text, or key -> {"one": …, "other": …} where a number decides. Names in
-// braces ({name}) are replaced by arguments. Tests hold that both catalogues have the same keys and names, that
+// A catalogue is a JSON object, in two files, of key -> text, or key -> {"one": …, "other": …} where a number decides.
+// Names in braces ({name}) are replaced by arguments. Tests hold that both catalogues have the same keys and names, that
 // every key used in the code exists and that none is left over.
 package i18n
 

@@ -20,14 +20,15 @@ func (p *PicturePage) head() head {
 
 func (p *PicturePage) body() app.UI {
 	return el("div", class("desk flow"),
-		el("h1", class("h2"), p.t("picture.title")),
-		el("p", p.t("picture.text")),
+		el("div", class("flow head"),
+			el("h1", class("h2"), p.t("picture.title")),
+			el("p", p.t("picture.text"))),
 		el("div", class("slot"), p.faults(p.Problem)),
 		when(p.Stored != "", func() app.UI {
 			return el("section", class("card flow"), a("aria-labelledby", "h-ligne"),
 				el("h2", class("h3"), id("h-ligne"), p.t("picture.stored")),
 				el("p", el("img", a("src", safeHref(p.Stored)), a("alt", p.t("picture.stored")))),
-				p.text(field{Name: "ligne", Label: p.t("picture.line"), Hint: p.t("picture.line_hint"), Value: "![" + p.t("editor.put.image") + "](" + p.Stored + ")", Area: true, Rows: "2"}))
+				p.text(field{Name: "ligne", Label: p.t("picture.line"), Hint: p.t("picture.line_hint"), Value: "![" + p.t("editor.put.image") + "](" + p.Stored + ")", Area: true, Rows: "4"}))
 		}),
 		p.post("/atelier/medias", class("flow"), a("enctype", "multipart/form-data"),
 			el("div", class("field"),

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"fmt"
 	"net/url"
 	"time"
 
@@ -55,6 +56,15 @@ func (d Discord) Connected() bool { return d.Token != "" }
 func (d Discord) Trial() bool {
 	u, err := url.Parse(d.API)
 	return err == nil && Loopback(u.Host)
+}
+
+// Location is Zone's: of hours written without an offset, and of the times on pages.
+func (c Config) Location() (*time.Location, error) {
+	l, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("find the time zone: %w", err)
+	}
+	return l, nil
 }
 
 // Clock is the time that the settings ask for: the real one, or one that runs from Now.

@@ -302,9 +302,9 @@ func NewDiscord(cfg config.Config, now func() time.Time, log *slog.Logger) (*dis
 }
 
 func (p *Parts) wire(context.Context) error {
-	zone, err := time.LoadLocation(p.Config.Zone)
+	zone, err := p.Config.Location()
 	if err != nil {
-		return fmt.Errorf("find the time zone: %w", err)
+		return err
 	}
 	reader := markdown.New().In(zone)
 	p.Library = library.New(p.DB, reader, p.Now)
@@ -347,9 +347,9 @@ func (p *Parts) server() (*httpd.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the assets: %w", err)
 	}
-	zone, err := time.LoadLocation(p.Config.Zone)
+	zone, err := p.Config.Location()
 	if err != nil {
-		return nil, fmt.Errorf("find the time zone: %w", err)
+		return nil, err
 	}
 	var linker platform.Linker
 	if p.Platform != nil && p.Config.Discord.ClientID != "" {

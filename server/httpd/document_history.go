@@ -111,11 +111,7 @@ func begunWith(all []publish.Version) string {
 
 // restoreVersion is POST /atelier/documents/{kind}/{id}/restaurer.
 func (c *call) restoreVersion() error {
-	form, err := c.form()
-	if err != nil {
-		return err
-	}
-	d, err := c.desk(form.Get("langue"))
+	d, form, err := c.deskForm()
 	if err != nil {
 		return err
 	}

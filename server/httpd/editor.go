@@ -59,6 +59,26 @@ func (c *call) desk(lang string) (*desk, error) {
 	return d, d.translation()
 }
 
+// deskForm is the desk of a form that was sent, with what was typed.
+func (c *call) deskForm() (*desk, url.Values, error) {
+	form, err := c.form()
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := c.desk(form.Get("langue"))
+	return d, form, err
+}
+
+// again shows the editor with what its author must hear.
+func (d *desk) again(text []byte, typed url.Values, told *ui.Problem) error {
+	page, err := d.page(text, typed)
+	if err != nil {
+		return err
+	}
+	page.Problem = told
+	return d.show(statusOf(told), page)
+}
+
 // translation is a text that does not stand yet, of a document that stands in another language.
 func (d *desk) translation() error {
 	for _, lang := range offered(d.Library.Community()) {
@@ -336,11 +356,7 @@ func (c *call) storeMedia() (string, error) {
 
 // comment is POST /atelier/documents/{kind}/{id}/commentaires.
 func (c *call) comment() error {
-	form, err := c.form()
-	if err != nil {
-		return err
-	}
-	d, err := c.desk(form.Get("langue"))
+	d, form, err := c.deskForm()
 	if err != nil {
 		return err
 	}
@@ -351,21 +367,12 @@ func (c *call) comment() error {
 	if told == nil {
 		return c.to(editorPath(d.kind, d.id) + "?langue=" + d.lang + "&fait=comment")
 	}
-	page, err := d.page(d.text(), nil)
-	if err != nil {
-		return err
-	}
-	page.Problem = told
-	return c.show(statusOf(told), page)
+	return d.again(d.text(), nil, told)
 }
 
 // commentDone is POST /atelier/documents/{kind}/{id}/commentaires/{comment}.
 func (c *call) commentDone() error {
-	form, err := c.form()
-	if err != nil {
-		return err
-	}
-	d, err := c.desk(form.Get("langue"))
+	d, _, err := c.deskForm()
 	if err != nil {
 		return err
 	}

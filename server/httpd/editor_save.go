@@ -16,11 +16,7 @@ import (
 
 // save is POST /atelier/documents/{kind}/{id} and …/nouveau.
 func (c *call) save() error {
-	form, err := c.form()
-	if err != nil {
-		return err
-	}
-	d, err := c.desk(form.Get("langue"))
+	d, form, err := c.deskForm()
 	if err != nil {
 		return err
 	}
@@ -263,12 +259,7 @@ func (d *desk) agree(form url.Values) error {
 	if told == nil {
 		return d.to(editorPath(d.kind, d.id) + "?langue=" + d.lang + "&fait=read")
 	}
-	page, err := d.page(d.text(), nil)
-	if err != nil {
-		return err
-	}
-	page.Problem = told
-	return d.show(statusOf(told), page)
+	return d.again(d.text(), nil, told)
 }
 
 type savedJSON struct {

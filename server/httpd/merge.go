@@ -95,11 +95,7 @@ func (c *call) merge() error {
 
 // settle is POST /atelier/documents/{kind}/{id}/fusion.
 func (c *call) settle() error {
-	form, err := c.form()
-	if err != nil {
-		return err
-	}
-	d, err := c.desk(form.Get("langue"))
+	d, form, err := c.deskForm()
 	if err != nil {
 		return err
 	}

@@ -151,7 +151,11 @@ func (v *visit) content() []content.Space {
 		return nil
 	}
 	defer root.Close()
-	folder, diagnostics, err := markdown.New().ReadFolder(root.FS())
+	reader := markdown.New()
+	if zone, err := v.cfg.Location(); err == nil { // a zone that is not known is a fault of the settings, told there
+		reader = reader.In(zone)
+	}
+	folder, diagnostics, err := reader.ReadFolder(root.FS())
 	bad := 0
 	for _, d := range diagnostics {
 		if d.Severity == content.Error {
