@@ -68,6 +68,8 @@ type Community struct {
 	Name      string
 	Languages []string // first one is the default
 	Accent    string   // "#rrggbb", or empty for the product's own
+	Logo      string   // name of a picture in medias/, or empty
+	Picture   string   // that welcomes, as Logo; empty when no language has a description of it
 	Texts     map[string]CommunityText
 	Privacy   Contact
 	Host      Host
@@ -78,7 +80,9 @@ type Community struct {
 type CommunityText struct {
 	Tagline string
 	About   string
-	Welcome Person
+	// PictureAlt says what Picture shows.
+	PictureAlt string
+	Welcome    Person
 }
 
 // Contact is who answers for something, and where.

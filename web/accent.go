@@ -2,94 +2,57 @@ package web
 
 import (
 	"fmt"
-	"math"
-	"regexp"
+
+	"parvis/content/colour"
 )
 
 // accentCSS sets a community's colour: the text on it is ink or cream, whichever reads better; as light on the ground
-// it is mixed into the paper; as text on petrol (--spark) it is used only when it can be read. Anything but #rrggbb
-// gives nothing.
+// it is mixed into the paper; on the walls, as text and in doors (--spark), it is used only when it can be read. Anything
+// but #rrggbb gives nothing.
 func accentCSS(accent string) string {
-	if !regexp.MustCompile(`^#[0-9a-fA-F]{6}$`).MatchString(accent) {
+	c, ok := colour.Parse(accent)
+	if !ok {
 		return ""
 	}
-	c := parse(accent)
-	ink, cream := parse("#12292f"), parse("#fdf6e8")
 	on := readable(c)
-	spark := func(petrol string) rgb {
-		if contrast(c, parse(petrol)) >= 4.5 {
-			return c
-		}
-		return cream
+	act, onAct := nightAct(c, on)
+	return fmt.Sprintf(":root{--accent:%s;--on-accent:%s;--glow:%s;--spark:%s}", c, on, colour.Mix(c, colour.Paper, dayGlow), spark(c, colour.Wall)) +
+		atNight(fmt.Sprintf("--accent:%s;--glow:%s;--spark:%s;--act:%s;--on-act:%s;--on-tip:%s", c, colour.Mix(c, colour.NightPaper, nightGlow), spark(c, colour.NightWall), act, onAct, spark(c, colour.Ink)))
+}
+
+// How much of the accent is in the light on the ground.
+const dayGlow, nightGlow = .4, .22
+
+// atNight is a set of declarations for who reads in the dark: by their system, unless they chose otherwise here, or because
+// they chose so.
+func atNight(declarations string) string {
+	return "@media (prefers-color-scheme:dark){:root:not([data-theme=light]){" + declarations + "}}:root[data-theme=dark]{" + declarations + "}"
+}
+
+// spark is the accent on a wall, cream where it could not be read.
+func spark(c, wall colour.RGB) colour.RGB {
+	if colour.Contrast(c, wall) >= colour.ForText {
+		return c
 	}
-	return fmt.Sprintf(":root{--accent:%s;--on-accent:%s;--glow:%s;--spark:%s}"+
-		"@media (prefers-color-scheme:dark){:root{--accent:%s;--glow:%s;--spark:%s;--act:%s;--on-act:%s}}",
-		c, on, mix(c, parse("#f8f1e4"), .4), spark("#0f4653"),
-		c, mix(c, parse("#0b1f25"), .22), spark("#16505e"), act(c, cream), onAct(c, on, ink))
+	return colour.Cream
 }
 
 // readable is the text on a colour: ink or cream, and for the few colours in between where neither will do, black or
 // white.
-func readable(c rgb) rgb {
-	best := parse("#12292f")
-	for _, other := range []string{"#fdf6e8", "#000000", "#ffffff"} {
-		if contrast(best, c) < 4.5 && contrast(parse(other), c) > contrast(best, c) {
-			best = parse(other)
+func readable(c colour.RGB) colour.RGB {
+	best := colour.Ink
+	for _, other := range []colour.RGB{colour.Cream, {}, {255, 255, 255}} {
+		if colour.Contrast(best, c) < colour.ForText && colour.Contrast(other, c) > colour.Contrast(best, c) {
+			best = other
 		}
 	}
 	return best
 }
 
-// act is the main button in the dark: the accent, when it stands out against the night.
-func act(c, cream rgb) rgb {
-	if contrast(c, parse("#0b1f25")) >= 3 {
-		return c
+// nightAct is the main button in the dark and the text on it: the accent, when it stands out against the night.
+func nightAct(c, on colour.RGB) (act, text colour.RGB) {
+	if colour.Contrast(c, colour.NightPaper) >= colour.ForParts {
+		return c, on
 	}
-	return cream
-}
-
-func onAct(c, on, ink rgb) rgb {
-	if contrast(c, parse("#0b1f25")) >= 3 {
-		return on
-	}
-	return ink
-}
-
-type rgb [3]float64
-
-func (c rgb) String() string {
-	return fmt.Sprintf("#%02x%02x%02x", int(c[0]+.5), int(c[1]+.5), int(c[2]+.5))
-}
-
-func parse(s string) rgb {
-	var r, g, b int
-	if _, err := fmt.Sscanf(s, "#%02x%02x%02x", &r, &g, &b); err != nil {
-		return rgb{}
-	}
-	return rgb{float64(r), float64(g), float64(b)}
-}
-
-func mix(a, b rgb, share float64) rgb {
-	var out rgb
-	for i := range out {
-		out[i] = a[i]*share + b[i]*(1-share)
-	}
-	return out
-}
-
-// contrast is the ratio of WCAG, from 1 to 21.
-func contrast(a, b rgb) float64 {
-	la, lb := luminance(a), luminance(b)
-	return (math.Max(la, lb) + .05) / (math.Min(la, lb) + .05)
-}
-
-func luminance(c rgb) float64 {
-	linear := func(v float64) float64 {
-		v /= 255
-		if v <= .04045 {
-			return v / 12.92
-		}
-		return math.Pow((v+.055)/1.055, 2.4)
-	}
-	return .2126*linear(c[0]) + .7152*linear(c[1]) + .0722*linear(c[2])
+	return colour.Cream, colour.Ink
 }

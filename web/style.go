@@ -58,8 +58,12 @@ func (s *Set) readCSS() error {
 	return nil
 }
 
-// minifyCSS drops comments and the spaces that mean nothing. Our sheets hold no strings with braces or comments.
+var night = regexp.MustCompile(`@night \{([^{}]*)\}`)
+
+// minifyCSS drops comments and the spaces that mean nothing, and writes "@night {…}" as browsers know it. Our sheets hold no
+// strings with braces or comments.
 func minifyCSS(css string) string {
+	css = night.ReplaceAllStringFunc(css, func(s string) string { return atNight(night.FindStringSubmatch(s)[1]) })
 	css = regexp.MustCompile(`(?s)/\*.*?\*/`).ReplaceAllString(css, "")
 	css = regexp.MustCompile(`\s+`).ReplaceAllString(css, " ")
 	css = regexp.MustCompile(` ?([{};,>]) ?`).ReplaceAllString(css, "$1")

@@ -26,6 +26,7 @@ type CharterPage struct {
 	Since     *Since   // an older revision was accepted: shows what to do first
 	Next      string   // path to go on with after accepting (own paths only), or empty
 	Problem   *Problem // "charter-changed", or field "lu"
+	Paper     *QR      // of this page, for who prints it
 	JustNow   bool     // the acceptance was given by the request before this one
 }
 
@@ -80,6 +81,7 @@ func (p *CharterPage) body() app.UI {
 			),
 			p.consent(),
 		),
+		p.paper(p.Paper),
 	)
 }
 

@@ -47,8 +47,18 @@ func (s *Site) workshop(h head, body app.UI) app.UI {
 				),
 			),
 		),
-		el("main", id("contenu"), class("wrap"), a("tabindex", "-1"), body),
+		el("main", id("contenu"), class("wrap"), a("tabindex", "-1"), body, s.themes()),
 	)
+}
+
+// themes picks light or dark on this device; the boot script shows it, keeps the choice in a cookie and acts on it at once.
+// Without a script the system decides.
+func (s *Site) themes() app.UI {
+	return el("fieldset", class("themes sm"), yes("hidden", true), a("data-themes", "1"),
+		el("legend", s.t("theme.title")),
+		each([]string{"auto", "light", "dark"}, func(theme string) app.UI {
+			return el("label", el("input", a("type", "radio"), a("name", "theme"), a("value", theme)), s.t("theme."+theme))
+		}))
 }
 
 func (s *Site) skip() app.UI {
@@ -126,7 +136,7 @@ func (s *Site) footer() app.UI {
 					),
 				),
 			),
-			el("p", class("sm up"), s.t("frame.promise")),
+			el("div", class("q2 up"), el("p", class("sm"), s.t("frame.promise")), s.themes()),
 		),
 	)
 }

@@ -53,7 +53,7 @@ func shellData(set *web.Set, d Document) map[string]any {
 		scripts = append(scripts, set.URL(s))
 	}
 	data := map[string]any{
-		"Lang": d.Lang, "Dir": d.Dir, "Title": d.Title, "Description": d.Description, "Robots": d.Robots,
+		"Lang": d.Lang, "Dir": d.Dir, "Title": d.Title, "Description": d.Description, "Robots": d.Robots, "Theme": d.Theme,
 		"Canonical": d.Canonical, "Alternates": d.Alternates, "Base": "https://jardins.example",
 		"Style": template.CSS(set.Style(d.CSS, d.Accent).CSS), "Body": template.HTML(d.Body),
 		"Icon": set.URL("parvis.svg"), "Scripts": scripts, "Card": d.Card, "Feed": d.Feed, "Live": "", "Wasm": "", "Exec": "", "Data": nil,

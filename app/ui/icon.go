@@ -35,6 +35,8 @@ func iconPaths(name string) []string {
 		return []string{"M4 10.5a6.5 6.5 0 1 0 13 0 6.5 6.5 0 1 0-13 0", "m15.5 15.5 5 5"}
 	case "pen":
 		return []string{"M4 20l1-5L16.5 3.5l4 4L9 19zM14 6l4 4"}
+	case "print":
+		return []string{"M7 9V3h10v6M7 18H4V9h16v9h-3M7 14h10v7H7z"}
 	case "page":
 		return []string{"M6 3h8l4 4v14H6zM9 11h6M9 15h6"}
 	}

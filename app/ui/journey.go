@@ -80,6 +80,7 @@ func (p *JourneyPage) body() app.UI {
 				}),
 				el("h2", p.t("journey.way")),
 				p.path(p.Journey.ID, p.Journey.Steps),
+				el("p", el("a", class("tall"), href(alsoAsk(p.Journey.Href, "imprimer=1")), icon("print"), el("span", p.t("paper.all")))),
 				p.progress(p.Journey.ID),
 			),
 			p.choices(),

@@ -22,6 +22,7 @@ type Document struct {
 	Body        string   // HTML: everything inside <body> before the data block and the scripts
 	CSS         []string // keys of web.Set.Style, in order
 	Scripts     []string // plain names of web assets to load deferred: "boot.js", …
+	Theme       string   // "light" or "dark" when this reader chose one, else empty: the server's to fill
 	Accent      string   // "#rrggbb" when the community has a valid one, else empty
 	Data        []byte   // JSON that is safe inside <script type="application/json">, nil unless Live
 	Live        bool     // the page has a part that app.wasm takes over

@@ -43,6 +43,7 @@ type SummaryPage struct {
 	Visibility  string
 	Plain       string // first words, for the description
 	Edit        string // staff: address of the editor, or empty
+	Paper       *QR    // of this page, for who prints it
 	Share       string // full address of this page to pass on, or empty
 }
 
@@ -111,6 +112,7 @@ func (p *SummaryPage) body() app.UI {
 				p.gestures(),
 			),
 		),
+		p.paper(p.Paper),
 	)
 }
 

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"parvis/content"
+	"parvis/content/colour"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -43,7 +45,7 @@ func readCommunity(text []byte, rep *report) Document {
 }
 
 func (s settings) community() content.Community {
-	c := content.Community{Name: s.text("name"), Languages: s.languages(), Accent: s.accent(), Texts: map[string]content.CommunityText{}}
+	c := content.Community{Name: s.text("name"), Languages: s.languages(), Accent: s.accent(), Logo: s.picture("logo"), Picture: s.picture("picture"), Texts: map[string]content.CommunityText{}}
 	if c.Name == "" {
 		s.fail(s.lines["name"], "La communauté n’a pas de nom.", "Ajoutez en haut de community.toml une ligne « name = \"Le nom\" ».")
 	}
@@ -56,6 +58,10 @@ func (s settings) community() content.Community {
 		}
 		c.Texts[lang] = content.CommunityText(words.over(own))
 	}
+	if c.Picture != "" && c.Text(c.Languages[0]).PictureAlt == "" {
+		s.warn(s.line("picture"), "L’image d’accueil n’a pas de description ; elle n’est pas montrée.", "Dites ce qu’elle montre : picture_alt = \"La rivière, vue du pont\".")
+		c.Picture = ""
+	}
 	c.Privacy, c.Host, c.Retention = s.privacy(), s.host(), s.retention()
 	return c
 }
@@ -65,7 +71,7 @@ func (s settings) community() content.Community {
 type words content.CommunityText
 
 func (s settings) words(lang string) words {
-	w := words{Tagline: s.spoken("tagline", lang), About: s.spoken("about", lang)}
+	w := words{Tagline: s.spoken("tagline", lang), About: s.spoken("about", lang), PictureAlt: s.spoken("picture_alt", lang)}
 	if t, ok := s.table("welcome"); ok {
 		w.Welcome = content.Person{Name: t.text("name"), Role: t.text("role"), Hours: t.text("hours"), Contact: t.address("contact", "email", "address")}
 		t.unknown()
@@ -79,6 +85,7 @@ func (s settings) words(lang string) words {
 func (w words) over(under words) words {
 	w.Tagline = either(w.Tagline, under.Tagline)
 	w.About = either(w.About, under.About)
+	w.PictureAlt = either(w.PictureAlt, under.PictureAlt)
 	w.Welcome.Name = either(w.Welcome.Name, under.Welcome.Name)
 	w.Welcome.Role = either(w.Welcome.Role, under.Welcome.Role)
 	w.Welcome.Hours = either(w.Welcome.Hours, under.Welcome.Hours)
@@ -131,15 +138,39 @@ func (s settings) languages() []string {
 	return languages
 }
 
-var colour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
-
 func (s settings) accent() string {
 	accent := s.text("accent")
-	if accent != "" && !colour.MatchString(accent) {
+	c, ok := colour.Parse(accent)
+	if accent != "" && !ok {
 		s.warn(s.line("accent"), fmt.Sprintf("« %s » n’est pas une couleur ; la nôtre est gardée.", short(accent)), "Écrivez-la avec un dièse et six chiffres : accent = \"#ffc02e\".")
 		return ""
 	}
+	if ok {
+		s.stands(c)
+	}
 	return strings.ToLower(accent)
+}
+
+// stands warns of a colour that cannot be read on the walls, by day or by night: cream takes its place there, so that
+// nothing is lost but the colour.
+func (s settings) stands(c colour.RGB) {
+	wall := colour.Wall
+	if colour.Contrast(c, colour.NightWall) < colour.Contrast(c, wall) {
+		wall = colour.NightWall
+	}
+	ratio := colour.Contrast(c, wall)
+	if ratio >= colour.ForText {
+		return
+	}
+	better := colour.Lighter(c, wall, colour.ForText)
+	s.warn(s.line("accent"), fmt.Sprintf("La couleur « %s » se lit mal sur le bleu des murs, %s : son contraste est de %s pour 1, il en faut %s. Le crème la remplace sur les portes et les numéros.",
+		c, wall, decimal(ratio), decimal(colour.ForText)),
+		fmt.Sprintf("Éclaircissez-la pour la voir partout : accent = \"%s\" (%s pour 1).", better, decimal(colour.Contrast(better, wall))))
+}
+
+// decimal is a ratio as it is said in French; it is not rounded up to what it does not reach.
+func decimal(ratio float64) string {
+	return strings.Replace(strconv.FormatFloat(math.Floor(ratio*10)/10, 'f', 1, 64), ".", ",", 1)
 }
 
 // privacy is who answers for personal data: a table or a text, under privacy or contact.

@@ -82,6 +82,9 @@ func (r *Reader) ReadFolder(fsys fs.FS) (Folder, []content.Diagnostic, error) {
 	}
 	slices.SortFunc(folder.Files, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
 	found = append(found, CheckFolder(folder.Files)...)
+	for _, e := range folder.Files {
+		found = append(found, CheckPictures(fsys, e)...)
+	}
 	if folder.Community().Name == "" {
 		return folder, sorted(found), ErrCommunity
 	}

@@ -40,11 +40,12 @@ func rooms() []room {
 		// What it is: types and rules.
 		{"app/problem", nil, "codes and keys that every side knows: a leaf"},
 		{"content", nil, "documents and who may read them: free of technology"},
+		{"content/colour", nil, "how well two colours can be told apart: a leaf"},
 		{"search", nil, "query and hit: free of technology"},
 		{"search/french", list("search"), "folding and stemming, the same on the server and on the phone"},
 		{"search/pocket", list("content", "search", "search/french"), "built on the server, read on the phone"},
 		{"search/bleveindex", list("content", "search", "search/french"), "the technology of search, under its own name"},
-		{"content/markdown", list("content"), "bytes to content values, once, on the server"},
+		{"content/markdown", list("content", "content/colour"), "bytes to content values, once, on the server"},
 		{"content/starter", nil, "files only; whoever needs documents reads them with markdown"},
 
 		// What the phone links.
@@ -53,7 +54,7 @@ func rooms() []room {
 		{"app/ui", join(facts, "app/api", "app/i18n"), "drawn from its structs alone: never from client, so that the server draws the same page"},
 		{"app/client", join(facts, "app/api", "app/i18n", "app/ui", "search/french", "search/pocket"), "fetches, then gives ui its structs"},
 		{"app", list("app/client", "app/ui", "app/i18n", "app/api"), "package main of app.wasm"},
-		{"web", nil, "bytes for browsers"},
+		{"web", list("content/colour"), "bytes for browsers, and the colours that a community gives them"},
 		{"web/build", nil, "a build step: no part of the server"},
 
 		// The ground of the server.
@@ -152,7 +153,7 @@ func owners() []owner {
 		{"znkr.io/diff", list("server/library", "server/publish"), false, "what changed between two revisions"},
 		{"github.com/google/uuid", list("server/..."), true, "ids; never on the phone"},
 		{"golang.org/x/crypto", list("server/secret", "server/auth", "server/daemon"), false, "sealing, certificates"},
-		{"golang.org/x/image", list("server/publish"), false, "images that people send"},
+		{"golang.org/x/image", list("server/publish", "server/httpd"), false, "images that people send; the card that is drawn for who passes an address on"},
 		{"golang.org/x/net", nil, true, "tests read HTML as a browser does"},
 		{"golang.org/x/sync", list("server/..."), true, "groups of goroutines; never on the phone"},
 		{"golang.org/x/text", list("content/markdown", "search/french", "search/bleveindex"), true, "one form for accents"},

@@ -37,15 +37,19 @@ const (
 
 func newPageCache() *pageCache { return &pageCache{entries: map[string]cached{}} }
 
-// cacheable tells whether a call asks for a page that every reader gets the same.
+// cacheable tells whether a call asks for a page that every reader gets the same, in the same light.
 func (c *call) cacheable() bool {
-	return c.reads() && c.r.URL.RawQuery == "" && c.r.Header.Get("Cookie") == ""
+	cookies := c.r.Header.Get("Cookie")
+	return c.reads() && c.r.URL.RawQuery == "" && (cookies == "" || cookies == cookieTheme+"="+c.theme())
 }
+
+// cacheKey names the page in memory.
+func (c *call) cacheKey() string { return c.r.URL.Path + " " + c.theme() }
 
 // fromCache answers a page from memory if it is there and still good.
 func (c *call) fromCache() bool {
 	c.cache.mu.RLock()
-	e, ok := c.cache.entries[c.r.URL.Path]
+	e, ok := c.cache.entries[c.cacheKey()]
 	c.cache.mu.RUnlock()
 	if !ok || !e.loaded.Equal(c.Library.Loaded()) || c.Now().Sub(e.made).Abs() > cacheAge {
 		return false
@@ -73,7 +77,7 @@ func (c *call) showPublic(p ui.Page) error {
 	z.Write(d.body) //nolint:errcheck // into memory
 	z.Close()       //nolint:errcheck // into memory
 	e.gzip = b.Bytes()
-	c.cache.put(c.r.URL.Path, e)
+	c.cache.put(c.cacheKey(), e)
 	e.answer(c.w, c.r)
 	return nil
 }

@@ -21,7 +21,7 @@ func (c *call) showCharter(p *ui.Problem) error {
 	page := &ui.CharterPage{
 		Site: c.site(), Title: charter.Title, Revision: charter.ID, Effective: charter.Effective, Hash: charter.Hash,
 		HTML: charter.HTML, Next: ownPath(c.r.FormValue("suite")), Problem: p,
-		JustNow: c.r.URL.Query().Get("fait") == "accord",
+		Paper: c.paper(c.href("/charte")), JustNow: c.r.URL.Query().Get("fait") == "accord",
 	}
 	changed := map[string]string{}
 	last, err := c.lastAcceptance()

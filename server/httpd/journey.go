@@ -33,6 +33,9 @@ func (c *call) journey() error {
 }
 
 func (c *call) overview(j content.Journey) error {
+	if c.r.URL.Query().Has("imprimer") {
+		return c.journeyPaper(j)
+	}
 	picked := choicesMade(j, c.r.URL.Query())
 	page := &ui.JourneyPage{Site: c.site(), Journey: c.brief(j, picked), HTML: j.HTML, Action: c.href(c.path)}
 	for _, choice := range j.Choices {

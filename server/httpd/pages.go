@@ -43,6 +43,7 @@ func (s *Server) pageRoutes() []pageRoute {
 		{get, "/recherche", auth.ReadPublic, (*call).search},
 		{get, "/flux.atom", auth.ReadPublic, (*call).feed},
 		{get, "/sitemap.xml", auth.ReadPublic, (*call).sitemap},
+		{get, "/qr.svg", auth.ReadPublic, (*call).qrPicture},
 		{get, "/medias/{name}", auth.ReadPublic, (*call).media},
 		{get, "/a-propos", auth.ReadPublic, (*call).about},
 		{get, "/demandes/nouvelle", auth.Ask, (*call).newRequest},

@@ -18,7 +18,7 @@ func (c *call) draw(status int, p ui.Page) (drawn, error) {
 	if err != nil {
 		return drawn{}, err
 	}
-	d.Body = body
+	d.Body, d.Theme = body, c.theme()
 	return c.shell.draw(status, d, c.Base)
 }
 

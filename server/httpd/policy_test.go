@@ -40,6 +40,7 @@ var oracle = map[string][6]int{
 	"GET /flux.atom":                                             {200, 200, 200, 200, 200, 200},
 	"GET /sitemap.xml":                                           {200, 200, 200, 200, 200, 200},
 	"GET /medias/{name}":                                         {404, 404, 404, 404, 404, 404},
+	"GET /qr.svg":                                                {404, 404, 404, 404, 404, 404},
 	"GET /a-propos":                                              {200, 200, 200, 200, 200, 200},
 	"GET /demandes/nouvelle":                                     {200, 200, 200, 200, 200, 200},
 	"POST /demandes/nouvelle":                                    {422, 422, 422, 422, 422, 422},

@@ -241,7 +241,7 @@ func (c *call) summaryPage(s library.Summary) *ui.SummaryPage {
 		Site: c.site(), ID: s.ID, Title: s.Title, TextLang: otherLang(s.Lang, c.lang), Date: s.Date, ReviewBy: s.ReviewBy,
 		Overdue: !s.ReviewBy.IsZero() && s.ReviewBy.Before(c.Now()), Authors: s.Authors, Licence: s.Licence,
 		LicenceURL: licenceURL(s.Licence), Credits: s.Credits, Consent: s.Consent, Tags: c.tagLinks(s.Tags),
-		ConsentLang: otherLang(s.ConsentLang, c.lang), CreditsLang: otherLang(s.CreditsLang, c.lang), Visibility: string(s.Visibility), Plain: firstWords(lead(s.Summary), 155), Share: c.absolute("/syntheses/" + s.ID),
+		ConsentLang: otherLang(s.ConsentLang, c.lang), CreditsLang: otherLang(s.CreditsLang, c.lang), Visibility: string(s.Visibility), Plain: firstWords(lead(s.Summary), 155), Share: c.absolute("/syntheses/" + s.ID), Paper: c.paper(c.href("/syntheses/" + s.ID)),
 		NewerBy: c.summaryRefs(s.SupersededBy), Replaces: c.summaryRefs(s.Replaces),
 	}
 	page.Sections = sectionsOf(s.Summary)

@@ -88,6 +88,7 @@ type look struct {
 	known  map[string]row
 	found  []content.Diagnostic // new ones
 	result Result
+	own    markdown.Entry // community.toml
 }
 
 func (l *look) run(ctx context.Context) error {
@@ -132,6 +133,7 @@ func (l *look) run(ctx context.Context) error {
 		return nil
 	}
 	if l.unchecked.Swap(false) || l.first {
+		strays = append(strays, markdown.CheckPictures(l.fsys, l.own)...)
 		if err := l.checkAll(ctx, strays); err != nil {
 			return err
 		}
@@ -168,6 +170,7 @@ func (l *look) community() error {
 		l.found = found
 		return fmt.Errorf("read the content folder: %w", ErrCommunity)
 	}
+	l.own = e
 	return nil
 }
 

@@ -234,6 +234,7 @@ func (s *Service) takeMedias(ctx context.Context, folder fs.FS) error {
 			s.pictures = map[string]stat{}
 		}
 		s.pictures[e.Name()] = now
+		s.unchecked.Store(true) // community.toml may have missed it
 	}
 	return nil
 }

@@ -47,6 +47,7 @@ type Service struct {
 
 	unchecked atomic.Bool // the whole is to be looked at again
 	pictureMu sync.Mutex  // one picture at a time: they take memory
+	faces     map[faceKey]Media
 }
 
 // Result tells what a look at the folder did.

@@ -12,6 +12,21 @@
   const all = (sel, f) => doc.querySelectorAll(sel).forEach(f);
   const on = (what, f, opt) => addEventListener(what, f, opt);
 
+  // Light or dark, when it was chosen here: the server draws pages so too, this is for pages that were kept.
+  const dress = t => {
+    doc.documentElement.dataset.theme = t;
+    all("meta[name=theme-color]", m => m.content = /dark/.test(t === "auto" ? m.media : t) ? "#16505e" : "#0f4653");
+    all("[data-themes]", f => { f.hidden = false; f.querySelector(`[value=${t}]`).checked = true });
+  };
+  const theme = () => dress(/parvis_theme=(light|dark)/.exec(doc.cookie)?.[1] || "auto");
+  theme();
+  on("change", e => {
+    if (!e.target.closest("[data-themes]")) return;
+    const t = e.target.value;
+    doc.cookie = `parvis_theme=${t};path=/;samesite=lax;max-age=${t === "auto" ? 0 : 31536000}`;
+    dress(t);
+  });
+
   // Progress: one line per journey in localStorage, step ids between spaces. Storage may be denied.
   const key = j => "parvis.journey." + j;
   const read = j => { try { return (localStorage.getItem(key(j)) || "").split(" ").filter(Boolean) } catch { return [] } };
@@ -19,6 +34,7 @@
   const kept = () => { try { return Object.keys(localStorage).filter(k => k.startsWith(key(""))) } catch { return [] } };
 
   const paint = () => {
+    theme();
     all("ol[data-journey]", ol => {
       const ids = read(ol.dataset.journey);
       let first;
@@ -40,7 +56,7 @@
         if (first) a.href = first.querySelector("a").href;
       });
     });
-    all("[data-copy]", b => b.hidden = false);
+    all("[data-copy],[data-print]", b => b.hidden = false);
     all("[data-undo]", p => p.hidden = !read(p.dataset.journey).includes(p.dataset.undo));
     all("[data-progress]", p => p.hidden = p.dataset.progress === "*" ? !kept().length : !read(p.dataset.progress).length);
   };
@@ -49,7 +65,7 @@
     write(j, read(j).filter(x => x !== id).concat(done ? id : []));
   };
   on("click", e => {
-    const t = e.target.closest("[data-done],[data-undo] button,[data-clear],[data-copy]");
+    const t = e.target.closest("[data-done],[data-undo] button,[data-clear],[data-copy],[data-print]");
     if (!t) return;
     const d = t.dataset;
     if (t.matches("a[data-done]")) mark(t, true);
@@ -57,7 +73,8 @@
     else if (d.clear) {
       try { d.clear === "*" ? kept().forEach(k => localStorage.removeItem(k)) : write(d.clear, []) } catch {}
       const p = t.parentElement; paint(); p.hidden = false; p.textContent = d.wordCleared; p.setAttribute("role", "status");
-    } else if (d.copy) {
+    } else if (d.print) print();
+    else if (d.copy) {
       const f = doc.getElementById(d.copy); f.select();
       navigator.clipboard?.writeText(f.value).then(() => t.textContent = d.wordDone, () => {});
     }
