@@ -4,7 +4,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help build run check test test-full soak bench bench-search clean
+.PHONY: help build run check test test-full soak bench bench-search bench-visit clean
 
 help: ## Say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ bench-search: build ## How well and how fast search answers, beside SQLite and P
 	@bash -c 'suite=build/tools/suite; . .ci/setup; trap stop_postgres EXIT; trap "exit 130" INT; trap "exit 143" TERM; \
 		start_postgres || echo "-- PostgreSQL is skipped: $$missing"; \
 		build/tools/benchsearch -bin bin/parvis -only "$(ONLY)" "$(CORPUS)"'
+
+bench-visit: build ## What visits cost a slow phone, beside the same text served static (ROUNDS=7)
+	@bash -c 'suite=true; . .ci/setup; need_node && need_chromium || { echo "$$missing" >&2; exit 1; }; cd server/e2e/browser && \
+		{ [ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; } && PARVIS_BIN="$(CURDIR)/bin/parvis" node bench.mjs $(or $(ROUNDS),7)'
 
 clean: ## Remove what was built; data/ stays
 	rm -rf bin build web/dist/* server/e2e/browser/node_modules

@@ -4,12 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/andybalholm/brotli"
 	"github.com/google/go-cmp/cmp"
 
 	"parvis/server/auth"
@@ -132,10 +134,35 @@ func TestPageCache(t *testing.T) {
 	if other.Header.Get("ETag") != "" {
 		t.Error("a call with any cookie was answered from memory")
 	}
-	for accept, want := range map[string]string{"gzip": "gzip", "gzip;q=0": "", "br, gzip;q=0.5": "gzip", "br": "", "xgzip": "", "": "", "GZIP": "gzip"} {
+	for accept, want := range map[string]string{"gzip": "gzip", "gzip;q=0": "", "br, gzip;q=0.5": "br", "br;q=0, gzip": "gzip", "br": "br", "xgzip": "", "xbr": "", "": "", "GZIP": "gzip"} {
 		if got := k.do("GET", "/faq", nil, map[string]string{"Accept-Encoding": accept}).Header.Get("Content-Encoding"); got != want {
 			t.Errorf("Accept-Encoding %q: %q, want %q", accept, got, want)
 		}
+	}
+}
+
+// The small form of a page, made when a second reader comes, says what the page says.
+func TestPressedPages(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	plain := k.get("/faq").want(200).Body
+	read := func() string {
+		packed := k.do("GET", "/faq", nil, map[string]string{"Accept-Encoding": "br"}).want(200).Body
+		text, err := io.ReadAll(brotli.NewReader(strings.NewReader(packed)))
+		if err != nil || string(text) != plain {
+			t.Fatalf("not the same page: %v", err)
+		}
+		return packed
+	}
+	quick := read()
+	k.srv.cache.press.Lock() // the pressing that the read began has ended
+	k.srv.cache.press.Unlock()
+	if small := read(); len(small) >= len(quick) {
+		t.Errorf("%d bytes, %d before", len(small), len(quick))
+	}
+	k.now.forward(2 * cacheAge) // drawn again as it was
+	if again := read(); len(again) >= len(quick) {
+		t.Errorf("%d bytes when drawn again, %d before", len(again), len(quick))
 	}
 }
 

@@ -1,6 +1,7 @@
 // The programs under test: the practice Discord and the server, as a host would start them.
 import { execFile, spawn } from 'node:child_process';
 import { access, constants, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -47,8 +48,15 @@ async function launch(bin, args, env) {
   };
 }
 
-/** start runs a fresh community: starter content, empty data, a practice Discord of its own. */
-export async function start({ discord = true, change } = {}) {
+const freePort = () => new Promise(resolve => {
+  const probe = createServer().listen(0, '127.0.0.1', () => { const { port } = probe.address(); probe.close(() => resolve(port)) });
+});
+
+/**
+ * start runs a fresh community: starter content, empty data, a practice Discord of its own. With a `way` (line.mjs) people
+ * reach it over that line only.
+ */
+export async function start({ discord = true, change, way } = {}) {
   // In memory where that can be had: each write is waited for until it is on the disk, which is not what is tested here.
   const memory = await access('/dev/shm', constants.W_OK).then(() => '/dev/shm', () => tmpdir());
   const dir = await mkdtemp(path.join(memory, 'parvis-browser-'));
@@ -64,7 +72,13 @@ export async function start({ discord = true, change } = {}) {
       PARVIS_DISCORD_CLIENT_ID: sandbox.ready.client_id, PARVIS_DISCORD_CLIENT_SECRET: sandbox.ready.client_secret,
     });
   }
-  let server = await launch(bin, ['serve'], { ...env, PARVIS_LISTEN: '127.0.0.1:0' });
+  let listen = '127.0.0.1:0';
+  if (way) {
+    listen = `127.0.0.1:${await freePort()}`;
+    env.PARVIS_BASE_URL = way.url;
+    way.lead(`http://${listen}`);
+  }
+  let server = await launch(bin, ['serve'], { ...env, PARVIS_LISTEN: listen });
   const url = server.ready.url;
 
   const json = async (address, body, headers) => {
@@ -112,7 +126,7 @@ export async function start({ discord = true, change } = {}) {
     },
     pause: signal => server.stop(signal),
     async resume(more) {
-      server = await launch(bin, ['serve'], Object.assign(env, more, { PARVIS_LISTEN: new URL(url).host }));
+      server = await launch(bin, ['serve'], Object.assign(env, more, { PARVIS_LISTEN: way ? listen : new URL(url).host }));
     },
     async stop() {
       const codes = await Promise.all([server.stop(), sandbox.stop()]);
