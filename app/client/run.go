@@ -26,6 +26,6 @@ func Run() {
 	if address := doc.Call("getElementById", "adresse"); address.Truthy() {
 		page.Address = address.Get("value").String()
 	}
-	app.RouteWithRegexp("^/", func() app.Composer { return &request{page: &page} })
+	app.Route(app.Window().URL().Path, func() app.Composer { return &request{page: &page} })
 	app.RunWhenOnBrowser()
 }
