@@ -9,18 +9,20 @@ import (
 // HomePage is "/".
 type HomePage struct {
 	Site
-	About     string        // plain text, a few lines
-	Journey   *JourneyBrief // nil: the section is left out
-	FAQ       []Link        // up to three; Text is the first words of the answer
-	Spaces    []Link        // up to four; Text is the purpose
-	Summaries []Link        // up to three, newest first; Text is the first decision
-	In        bool          // the reader is in one of the spaces already
+	About     string         // plain text, a few lines
+	Journey   *JourneyBrief  // nil: the section is left out
+	Others    []JourneyBrief // the other journeys
+	FAQ       []Link         // up to three; Text is the first words of the answer
+	Spaces    []Link         // up to four; Text is the purpose
+	Summaries []Link         // up to three, newest first; Text is the first decision
+	In        bool           // the reader is in one of the spaces already
 }
 
 // JourneyBrief is a journey as others point to it.
 type JourneyBrief struct {
 	ID      string // key of the progress on the device
 	Title   string
+	Text    string // first words of its introduction, plain
 	Href    string // the overview
 	Start   string // address of the first step
 	Minutes int    // all steps together; 0 is not shown
@@ -124,7 +126,20 @@ func (p *HomePage) way() any {
 		el("h2", id("chemin"), p.t("home.way", "n", len(p.Journey.Steps))),
 		el("p", p.t("home.way_text")),
 		p.path(p.Journey.ID, p.Journey.Steps),
+		p.others(),
 	)
+}
+
+// others are the ways for who comes for something else.
+func (p *HomePage) others() any {
+	if len(p.Others) == 0 {
+		return nil
+	}
+	return el("div", class("flow"),
+		el("h3", p.t("home.others")),
+		el("ul", class("list"), each(p.Others, func(j JourneyBrief) app.UI {
+			return el("li", el("a", class("tall"), href(j.Href), j.Title), el("small", class("line mut"), p.measure(j)))
+		})))
 }
 
 // yours says what stays with the person.

@@ -2,7 +2,7 @@ package ui
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
-// JourneysPage is "/parcours" when there are several journeys (with one, redirect to its overview).
+// JourneysPage is "/parcours" when there are several journeys (with one, its overview is there).
 type JourneysPage struct {
 	Site
 	Journeys []JourneyBrief // may be empty
@@ -43,9 +43,10 @@ func (p *JourneysPage) body() app.UI {
 		when(len(p.Journeys) == 0, func() app.UI {
 			return p.nothing("shut", p.t("journeys.none"), p.t("journeys.none_text"), p.to("/espaces"), p.t("home.see_spaces"))
 		}),
-		el("ul", class("list"), each(p.Journeys, func(j JourneyBrief) app.UI {
-			return el("li", class("flow"),
-				el("h2", el("a", href(j.Href), j.Title)),
+		el("ul", class("rooms"), each(p.Journeys, func(j JourneyBrief) app.UI {
+			return el("li", class("card flow"),
+				el("h2", class("h3"), el("a", href(j.Href), j.Title)),
+				when(j.Text != "", func() app.UI { return el("p", j.Text) }),
 				el("p", class("mut"), p.measure(j)),
 			)
 		})),

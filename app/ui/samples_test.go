@@ -142,6 +142,7 @@ func samples(lang string) map[string]Page {
 	out := map[string]Page{}
 
 	out["home"] = &HomePage{Site: site("/"), About: "Quarante jardins dans la ville, cultivés par qui veut. Venez avec vos mains, on vous prête le reste.", Journey: ptr(sampleJourney()),
+		Others:    []JourneyBrief{{ID: "b", Title: "Aider à distance", Href: "/parcours/b", Minutes: 12, Steps: sampleSteps(0)[:2]}},
 		FAQ:       []Link{*link("Peut-on venir avec un bébé ?"), *link("Faut-il savoir jardiner ?"), *link("Et s’il pleut ?")},
 		Spaces:    []Link{{Title: "Jardin des Remparts", Href: "/espaces/remparts", Text: "Cultiver ensemble."}, {Title: "Grainothèque", Href: "/espaces/graines", Text: "Échanger des graines."}},
 		Summaries: []Link{{Title: "Prêter les outils entre jardins", Href: "/syntheses/outils", Text: "Une malle par quartier, un prêt de dix jours."}}}
@@ -149,7 +150,7 @@ func samples(lang string) map[string]Page {
 	accent.Accent, accent.Sandbox = "#7a2e8e", true
 	out["home-accent"] = accent
 	out["home-empty"] = &HomePage{Site: site("/")}
-	out["journeys"] = &JourneysPage{Site: site("/parcours"), Journeys: []JourneyBrief{sampleJourney(), {ID: "b", Title: "Aider à distance", Href: "/parcours/b", Steps: sampleSteps(0)[:2]}}}
+	out["journeys"] = &JourneysPage{Site: site("/parcours"), Journeys: []JourneyBrief{sampleJourney(), {ID: "b", Title: "Aider à distance", Text: "Pour qui préfère écrire, trier et relier, de chez soi.", Href: "/parcours/b", Steps: sampleSteps(0)[:2]}}}
 	out["journeys-empty"] = &JourneysPage{Site: site("/parcours")}
 	out["journey"] = &JourneyPage{Site: site("/parcours/jardiner"), Journey: sampleJourney(), HTML: sampleHTML, Choices: []Choice{*sampleChoice()}, Action: "/parcours/jardiner"}
 	step := &StepPage{Site: site("/parcours/jardiner/s3"), Journey: Link{Title: "Devenir jardinière ou jardinier", Href: "/parcours/jardiner"}, JourneyID: "jardiner", ID: "s3", Number: 3,

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -294,22 +295,31 @@ func TestStarter(t *testing.T) {
 	if err != nil || len(found) > 0 {
 		t.Errorf("%v\n%s", err, lines(found))
 	}
-	kinds := map[content.Kind]int{}
+	kinds, servers := map[content.Kind]int{}, map[string]bool{}
 	for _, e := range folder.Files {
-		kinds[e.File.Kind]++
+		if e.File.Lang == "fr" {
+			kinds[e.File.Kind]++
+		}
+		if s := e.Document.Space; s != nil {
+			servers[s.Server] = true
+		}
 		if e.File.Kind == content.KindSummary || e.File.Kind == content.KindGlossary {
 			if advice := r.Advise(e.Path, e.Data, func(content.Kind, string) bool { return true }); len(advice) > 0 {
 				t.Errorf("%s", lines(advice))
 			}
 		}
-		if g := e.Document.Glossary; g != nil && len(g.Groups) != 12 {
+		if g := e.Document.Glossary; g != nil && len(g.Groups) != 17 {
 			t.Errorf("%s: %d groups", e.Path, len(g.Groups))
 		}
 		if s := e.Document.Summary; s != nil && (len(s.Sections) != 5 || len(s.Sections[2].Tasks) == 0 || s.ReviewBy.IsZero()) {
 			t.Errorf("%s: %+v", e.Path, s.Sections)
 		}
 	}
-	if kinds[content.KindSummary] != 8 || kinds[content.KindGlossary] != 2 {
-		t.Errorf("%v", kinds)
+	want := map[content.Kind]int{
+		content.KindCommunity: 1, content.KindJourney: 2, content.KindStep: 13, content.KindCharter: 2, content.KindFAQ: 25,
+		content.KindSpace: 6, content.KindSummary: 30, content.KindGlossary: 1,
+	}
+	if !maps.Equal(want, kinds) || len(servers) != 3 {
+		t.Errorf("on %d servers: %v", len(servers), kinds)
 	}
 }

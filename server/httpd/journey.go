@@ -100,7 +100,7 @@ func query(picked map[string]string) string {
 }
 
 func (c *call) brief(j content.Journey, picked map[string]string) ui.JourneyBrief {
-	b := ui.JourneyBrief{ID: j.ID, Title: j.Title, Href: c.href("/parcours/"+j.ID) + query(picked)}
+	b := ui.JourneyBrief{ID: j.ID, Title: j.Title, Text: firstWords(j.Plain, 160), Href: c.href("/parcours/"+j.ID) + query(picked)}
 	steps := c.stepsFor(j, picked)
 	for _, s := range steps {
 		b.Minutes += s.Minutes

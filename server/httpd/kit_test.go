@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -41,7 +42,7 @@ import (
 	"parvis/web"
 )
 
-// kit is a whole server over a real database and the starter's documents, with a clock that stands still.
+// kit is a whole server over a real database and some of the starter's documents, with a clock that stands still.
 type kit struct {
 	t   testing.TB
 	opt kitOptions
@@ -66,6 +67,7 @@ type kit struct {
 type kitOptions struct {
 	db        func(testing.TB) *db.DB // default: SQLite
 	base      string                  // default: the test server's own address
+	whole     bool                    // all of the starter's documents, not some of each kind
 	files     map[string]string       // over the starter's; "" removes one
 	rateLimit bool
 	platform  platform.Platform
@@ -118,16 +120,32 @@ var starterFiles = sync.OnceValue(func() fstest.MapFS {
 	return files
 })
 
+// someFiles are enough of the starter for most tests: a few documents of each kind, alike or tied to each other where
+// it matters. Every kit reads and indexes what it is given, and there are hundreds of kits.
+var someFiles = sync.OnceValue(func() fstest.MapFS {
+	kept := regexp.MustCompile(`^(?:community\.toml|(?:charter|glossary|journeys/premiers-pas)/.*|` +
+		`spaces/(?:berges|carnet|ecoles|haute-vallee)\..*|summaries/(?:cles-du-local|frayere-du-bief|malles-dix-jours|preter-les-malles)\..*|` +
+		`faq/(?:accessibilite|avec-mon-telephone|combien-ca-coute|comment-partir|creer-un-compte|discord-et-age|je-me-suis-trompe|mes-donnees|` +
+		`qui-lit-mes-reponses|sans-discord|temps-a-donner|venir-avec-un-enfant)\..*)$`)
+	files := maps.Clone(starterFiles())
+	maps.DeleteFunc(files, func(name string, _ *fstest.MapFile) bool { return !kept.MatchString(name) })
+	return files
+})
+
 func newKit(t testing.TB, opts ...kitOptions) *kit {
 	t.Helper()
-	k := &kit{t: t, now: &clock{}, log: &buffer{}, content: maps.Clone(starterFiles())}
+	k := &kit{t: t, now: &clock{}, log: &buffer{}}
 	if len(opts) > 0 {
 		k.opt = opts[0]
+	}
+	k.content = maps.Clone(someFiles())
+	if k.opt.whole {
+		k.content = maps.Clone(starterFiles())
 	}
 	k.now.forward(time.Duration(began.UnixNano()))
 	if k.opt.db == nil {
 		k.opt.db = dbtest.SQLite
-		if len(k.opt.files) == 0 {
+		if len(k.opt.files) == 0 && !k.opt.whole {
 			k.opt.db = loaded
 		}
 	}
@@ -142,9 +160,9 @@ func newKit(t testing.TB, opts ...kitOptions) *kit {
 	return k
 }
 
-// loaded opens a database that has the starter's documents.
+// loaded opens a database that has some of the starter's documents.
 var loaded = dbtest.Prepared(func(d *db.DB) error {
-	k := &kit{db: d, now: &clock{}, opt: kitOptions{quiet: true}, content: starterFiles()}
+	k := &kit{db: d, now: &clock{}, opt: kitOptions{quiet: true}, content: someFiles()}
 	k.now.forward(time.Duration(began.UnixNano()))
 	k.wire()
 	_, err := k.publish.Load(context.Background(), k.content)

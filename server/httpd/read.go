@@ -19,6 +19,9 @@ func (c *call) home() error {
 	if journeys := c.Library.Journeys(c.lang, c.reader()); len(journeys) > 0 {
 		brief := c.brief(journeys[0], nil)
 		page.Journey = &brief
+		for _, j := range journeys[1:] {
+			page.Others = append(page.Others, c.brief(j, nil))
+		}
 	}
 	for _, m := range head(c.Library.Titles(content.KindFAQ, c.lang, c.reader()), 3) {
 		e, err := c.Library.FAQEntry(c.ctx(), m.ID, c.lang, c.reader())
@@ -63,41 +66,6 @@ func firstWords(text string, most int) string {
 		cut = cut[:i]
 	}
 	return strings.TrimRight(cut, " ,;:.") + "…"
-}
-
-// faqList is GET /faq.
-func (c *call) faqList() error {
-	page := &ui.FAQListPage{Site: c.site()}
-	entries, err := c.Library.FAQ(c.ctx(), c.lang, c.reader())
-	if err != nil {
-		return err
-	}
-	var group ui.FAQGroup
-	for _, e := range entries {
-		group.Entries = append(group.Entries, ui.FAQItem{ID: e.ID, Title: e.Title, HTML: e.HTML})
-	}
-	if len(group.Entries) > 0 {
-		page.Groups = []ui.FAQGroup{group}
-	}
-	return c.showPublic(page)
-}
-
-// faqEntry is GET /faq/{id}.
-func (c *call) faqEntry() error {
-	e, err := c.Library.FAQEntry(c.ctx(), c.r.PathValue("id"), c.lang, c.reader())
-	if err != nil {
-		return err
-	}
-	all := c.Library.Titles(content.KindFAQ, c.lang, c.reader())
-	i := slices.IndexFunc(all, func(m content.Meta) bool { return m.ID == e.ID })
-	page := &ui.FAQPage{Site: c.site(), ID: e.ID, Title: e.Title, HTML: e.HTML, Plain: e.Plain, Updated: e.Date}
-	if i > 0 {
-		page.Previous = &ui.Link{Title: all[i-1].Title, Href: c.href("/faq/" + all[i-1].ID)}
-	}
-	if i >= 0 && i < len(all)-1 {
-		page.Next = &ui.Link{Title: all[i+1].Title, Href: c.href("/faq/" + all[i+1].ID)}
-	}
-	return c.showPublic(page)
 }
 
 // spaces is GET /espaces.

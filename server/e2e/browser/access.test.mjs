@@ -25,7 +25,7 @@ after(async () => {
 
 test('pages for reading', async () => {
   const pages = {
-    'home': '/', 'home-en': '/en', 'journey': '/parcours', 'step': '/parcours/premiers-pas/faire-connaissance',
+    'home': '/', 'home-en': '/en', 'journeys': '/parcours', 'journey': '/parcours/premiers-pas', 'step': '/parcours/premiers-pas/faire-connaissance',
     'step-choice': '/parcours/premiers-pas/choisir-votre-place', 'step-last': '/parcours/premiers-pas/demander-a-entrer',
     'charter': '/charte', 'charter-changes': '/charte/changements', 'faq': '/faq', 'faq-entry': '/faq/sans-discord',
     'spaces': '/espaces', 'space': '/espaces/berges', 'space-sensitive': '/espaces/ecoles', 'about': '/a-propos',

@@ -46,7 +46,7 @@ test('steps are marked, resumed, undone and cleared', async () => {
   await browser.shoot(page, '3-undo');
   await undo.click();
   await undo.waitFor({ state: 'hidden' });
-  await page.goto('/parcours');
+  await page.goto('/parcours/premiers-pas');
   assert.equal(await done(page), 1, 'undone');
   await page.goto('/mes-donnees');
   await browser.shoot(page, '4-my-data-device');
