@@ -68,7 +68,8 @@ func (p *SearchPage) head() head {
 	if p.Query != "" {
 		title = p.t("search.head", "n", p.Total, "q", p.Query)
 	}
-	return head{Title: title, Description: p.t("search.lede"), Private: true, CSS: []string{"find"}, Scripts: []string{"suggest.js"}, Finder: true}
+	// Search engines may know what was found, under the address without the words; not what somebody else made up.
+	return head{Title: title, Description: p.t("search.lede"), Private: p.Query != "" && p.Total == 0, CSS: []string{"find"}, Scripts: []string{"suggest.js"}, Finder: true}
 }
 
 func (p *SearchPage) body() app.UI {
