@@ -79,7 +79,7 @@ func el(tag string, parts ...any) app.UI {
 		}
 	}
 	switch tag {
-	case "input", "br", "hr", "img":
+	case "input", "br", "hr", "img", "source":
 		e := app.ElemSelfClosing(tag)
 		for _, x := range attrs {
 			if x.value != "" {

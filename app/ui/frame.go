@@ -82,6 +82,9 @@ func (s *Site) otherLanguage() any {
 }
 
 func (s *Site) brand() app.UI {
+	if s.Logo != nil {
+		return el("a", class("brand own"), href(s.to("/")), s.Logo.mark(), el("span", s.Name))
+	}
 	return el("a", class("brand"), href(s.to("/")), el("span", s.Name))
 }
 

@@ -10,6 +10,7 @@ import (
 type HomePage struct {
 	Site
 	About     string         // plain text, a few lines
+	Picture   *Face          // nil: none
 	Journey   *JourneyBrief  // nil: the section is left out
 	Others    []JourneyBrief // the other journeys
 	FAQ       []Link         // up to three; Text is the first words of the answer
@@ -55,6 +56,7 @@ func (p *HomePage) body() app.UI {
 			p.enter(),
 			el("div", class("up big"), p.finder("q", "", nil)),
 			el("div", class("side r gap"),
+				when(p.Picture != nil, func() app.UI { return p.Picture.welcome() }),
 				p.way(),
 				p.yours(),
 			),

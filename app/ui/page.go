@@ -22,6 +22,7 @@ type Site struct {
 	Lang      string   // "fr", "en"
 	Languages []string // all languages of the community, default first
 	Accent    string   // "#rrggbb" or empty; anything else is ignored
+	Logo      *Face    // nil: the mark of a door
 	// Path is the current path without the language prefix and without query: "/charte".
 	Path string
 	// AltPath holds the same page in the other languages: language -> full path with prefix (and query where it

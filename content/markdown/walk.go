@@ -73,6 +73,9 @@ func (w *walk) visit(name string, d fs.DirEntry, err error) error {
 		w.add(name, content.Error, fmt.Sprintf("Le dossier contient plus de %d fichiers ; la suite n’est pas lue.", w.most), "Retirez les fichiers qui ne sont pas des documents.")
 		return fs.SkipAll
 	}
+	if base, ok := strings.CutPrefix(name, "medias/"); ok && pictureName.MatchString(base) {
+		return nil // taken in as they are
+	}
 	file, known := Classify(name)
 	if !known {
 		w.add(name, content.Warning, "Ce fichier n’est pas un document du site ; il est ignoré.", elsewhere(name))
@@ -86,7 +89,7 @@ func elsewhere(name string) string {
 	if strings.HasPrefix(name, "journeys/") && strings.HasSuffix(name, ".md") {
 		return "Une étape se nomme par son rang : journeys/<parcours>/10-<etape>.md."
 	}
-	return "Les documents vivent dans journeys/, charter/, faq/, spaces/, summaries/ et glossary/, et finissent par .md."
+	return "Les documents vivent dans journeys/, charter/, faq/, spaces/, summaries/ et glossary/, et finissent par .md ; les images dans medias/."
 }
 
 // reach follows the links of a document.

@@ -69,7 +69,7 @@ func (c *call) site() ui.Site {
 	community := c.Library.Community()
 	text := community.Text(c.lang)
 	site := ui.Site{
-		Name: community.Name, Tagline: text.Tagline, Lang: c.lang, Languages: offered(community), Accent: community.Accent,
+		Name: community.Name, Logo: c.logo(), Tagline: text.Tagline, Lang: c.lang, Languages: offered(community), Accent: community.Accent,
 		Path: c.path, AltPath: map[string]string{}, Welcome: text.Welcome, Request: c.newest(),
 		Version: c.Version, Sandbox: c.Trial, Now: c.local(c.Now()), Staff: c.staff(),
 	}

@@ -17,6 +17,7 @@ import (
 	"parvis/app/ui"
 	"parvis/content"
 	"parvis/server/library"
+	"parvis/server/publish"
 )
 
 // feedMost is how many summaries the feed tells of.
@@ -145,9 +146,15 @@ func (c *call) sendText(kind string, text []byte) error {
 	return nil
 }
 
-// media is GET /medias/{name}: a picture, whose name is made of its bytes.
+// media is GET /medias/{name}: a picture, whose name is made of its bytes; with ?vue= one of the community's, as a page shows it.
 func (c *call) media() error {
-	m, err := c.Publish.Media(c.ctx(), c.r.PathValue("name"))
+	var m publish.Media
+	var err error
+	if name, view := c.r.PathValue("name"), c.r.URL.Query().Get("vue"); view != "" {
+		m, err = c.view(name, view)
+	} else {
+		m, err = c.Publish.Media(c.ctx(), name)
+	}
 	if err != nil {
 		return err
 	}

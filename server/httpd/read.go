@@ -11,11 +11,20 @@ import (
 	"parvis/content"
 	"parvis/server/admission"
 	"parvis/server/library"
+	"parvis/server/publish"
 )
 
 // home is GET /.
 func (c *call) home() error {
 	page := &ui.HomePage{Site: c.site(), About: c.Library.Community().Text(c.lang).About}
+	community := c.Library.Community()
+	picture, err := c.face(community.Picture, publish.ViewPhone, publish.ViewDesk)
+	if err != nil {
+		return err
+	}
+	if page.Picture = picture; picture != nil {
+		picture.Alt = community.Text(c.lang).PictureAlt
+	}
 	if journeys := c.Library.Journeys(c.lang, c.reader()); len(journeys) > 0 {
 		brief := c.brief(journeys[0], nil)
 		page.Journey = &brief

@@ -125,7 +125,7 @@ func written(m *image.RGBA, kind string) []Media {
 		}
 	}
 	if kind == "image/png" {
-		if p := fewColours(m, 64); p != nil {
+		if p := fewColours(m, 32); p != nil {
 			drawn(p)
 		} else if !m.Opaque() {
 			drawn(m)
@@ -148,6 +148,9 @@ func fewColours(m *image.RGBA, most int) *image.Paletted {
 	count := map[color.RGBA]int{}
 	for i := 0; i < len(m.Pix); i += 4 {
 		count[color.RGBA{m.Pix[i], m.Pix[i+1], m.Pix[i+2], m.Pix[i+3]}]++
+	}
+	if len(count) > 16_000 { // a photograph
+		return nil
 	}
 	all := make([]color.RGBA, 0, len(count))
 	for c := range count {
