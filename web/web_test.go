@@ -72,7 +72,8 @@ func TestSizes(t *testing.T) {
 	t.Parallel()
 	s := assets(t)
 	for _, keys := range [][]string{{"base", "home", "journey"}, {"base", "journey", "form"}, {"base", "charter", "form"}, {"base", "form", "request"}, {"base", "form", "staff"},
-		{"base", "form", "find"}, {"base", "find", "diff"}, {"base", "form", "find", "summary"}, {"base", "charter", "print"}} {
+		{"base", "form", "find"}, {"base", "find", "diff"}, {"base", "form", "find", "summary"}, {"base", "charter", "print"},
+		{"base", "form", "charter", "reach"}, {"base", "staff", "reach"}} {
 		br, _ := compress([]byte(s.Style(keys, "#7a2e8e").CSS))
 		if len(br) > 5000 {
 			t.Errorf("styles %v weigh %d bytes of brotli, more than 5000", keys, len(br))
@@ -85,7 +86,7 @@ func TestSizes(t *testing.T) {
 	if br, _ := compress([]byte(s.Style([]string{"base", "form", "staff", "desk", "editor", "summary"}, "#7a2e8e").CSS)); len(br) > 5900 {
 		t.Errorf("the editor's styles weigh %d bytes of brotli, more than 5900", len(br))
 	}
-	for name, limit := range map[string]int{"boot.js": 4096, "live.js": 4096, "queue.js": 4096, "suggest.js": 4096, "follow.js": 2048, "fresh.js": 2048, "editor.js": 10240, "write.js": 4096, "waits.js": 1024} {
+	for name, limit := range map[string]int{"boot.js": 4096, "live.js": 4096, "queue.js": 4096, "suggest.js": 4096, "follow.js": 2048, "fresh.js": 2048, "editor.js": 10240, "write.js": 4096, "waits.js": 1024, "reach.js": 2048} {
 		if a := s.byPath[s.URL(name)]; len(a.Raw) > limit {
 			t.Errorf("%s has %d bytes, more than %d", name, len(a.Raw), limit)
 		}

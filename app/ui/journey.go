@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"net/url"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
 
 // JourneysPage is "/parcours" when there are several journeys (with one, its overview is there).
 type JourneysPage struct {
@@ -83,6 +87,7 @@ func (p *JourneyPage) body() app.UI {
 				p.path(p.Journey.ID, p.Journey.Steps),
 				el("p", el("a", class("tall"), href(alsoAsk(p.Journey.Href, "imprimer=1")), icon("print"), el("span", p.t("paper.all")))),
 				p.progress(p.Journey.ID),
+				p.otherWays(p.Journey.ID, "", p.pickedPairs()),
 			),
 			p.choices(),
 		),
@@ -95,6 +100,33 @@ func (s *Site) progress(journey string) app.UI {
 		el("span", s.t("journey.kept")), " ",
 		el("button", a("type", "button"), class("btn bare"), a("data-clear", journey),
 			a("data-word-cleared", s.t("journey.cleared")), s.t("journey.clear")))
+}
+
+// otherWays leads to another device, and to who helps.
+func (s *Site) otherWays(journey, step string, kept []Pair) app.UI {
+	q := url.Values{"parcours": {journey}}
+	if step != "" {
+		q.Set("etape", step)
+	}
+	for _, k := range kept {
+		q.Set(k.Name, k.Value)
+	}
+	return el("ul", class("plain noprint"),
+		el("li", el("a", class("tall"), href(s.to("/entrer/ailleurs")+"?"+q.Encode()), s.t("journey.elsewhere"))),
+		el("li", el("a", class("tall"), href(s.to("/entrer/aide")), s.t("journey.helped"))))
+}
+
+// pickedPairs are the choices made so far.
+func (p *JourneyPage) pickedPairs() []Pair {
+	var out []Pair
+	for _, c := range p.Choices {
+		for _, o := range c.Options {
+			if o.Picked {
+				out = append(out, Pair{Name: c.ID, Value: o.ID})
+			}
+		}
+	}
+	return out
 }
 
 // choices lets the way be set for oneself before starting.

@@ -59,6 +59,8 @@ type HeldRequest struct {
 	AskedAt   time.Time
 	State     string
 	Contact   string
+	Door      string // "helped", "paper", or empty
+	Helper    string
 	Answers   []Answer
 	Places    []HeldPlace
 	Messages  []Message
@@ -95,7 +97,7 @@ type HeldAccount struct {
 // Decision is one line of the journal.
 type Decision struct {
 	Who    string   // first name, or empty on the person's own page
-	What   string   // "approve", "refuse", "reopen", "retry", "revoke", "withdraw", "confirm", "seen", "erase"; of a question "answer", "entry", "close", "move", "reopen"
+	What   string   // "approve", "refuse", "reopen", "retry", "revoke", "withdraw", "confirm", "seen", "paper", "erase"; of a question "answer", "entry", "close", "move", "reopen"
 	Spaces []string // titles; empty means all
 	Reason string
 	At     time.Time
@@ -255,10 +257,10 @@ func (p *MyDataPage) request(r HeldRequest) app.UI {
 					return el("li", class("q2"), el("span", h.Title, p.invited(h)), p.badge(h.State))
 				}))
 			}),
-			when(len(r.Answers)+len(r.Contact) > 0, func() app.UI {
+			when(len(r.Answers)+len(r.Contact)+len(r.Helper) > 0, func() app.UI {
 				return el("dl", class("slip"),
 					each(r.Answers, func(x Answer) app.UI { return el("div", el("dt", x.Question), el("dd", lines("", x.Text))) }),
-					slip(p.t("ask.contact"), r.Contact))
+					slip(p.t("ask.contact"), r.Contact), slip(p.t("ask.helper"), r.Helper))
 			}),
 			when(len(r.Messages) > 0, func() app.UI {
 				return el("div", class("flow"), el("h3", p.t("request.thread")), p.talk(r.Messages, "request.no_message"))
@@ -323,7 +325,7 @@ func (s *Site) journal(list []Decision) app.UI {
 
 func decisions() []string {
 	return []string{"approve", "refuse", "reopen", "retry", "revoke", "withdraw", "confirm", "erase",
-		"answer", "entry", "close", "move", "seen"}
+		"answer", "entry", "close", "move", "seen", "paper"}
 }
 
 // actions are the two taps: take everything along, erase everything.

@@ -11,7 +11,7 @@ import (
 // Two steps that work without JavaScript: choose spaces (GET, espace=<id> repeated), then answer and send (POST,
 // same path: espace=<id> repeated, q.<question id>, contact, cle_envoi). The first step is shown while no space is
 // picked. POST with "changer" goes back to it, and POST with "choisir" on again: both send nothing and carry what was
-// typed, in the form and not in an address. Fields of Problem: "espace", "q.<question id>", "contact".
+// typed, in the form and not in an address. Fields of Problem: "espace", "q.<question id>", "contact", "aidant".
 type NewRequestPage struct {
 	Site
 	Accepted   bool   // the charter in force is accepted; false shows the way to it and keeps the picks
@@ -27,6 +27,8 @@ type NewRequestPage struct {
 	Discord    bool            // the spaces are on Discord: say what leaves for where
 	Answerers  []string        // first names of who reads, may be empty
 	ErasedDays int             // unanswered requests are erased after this many days; 0 is not shown
+	Helped     bool            // somebody is beside them
+	Helper     string
 	Problem    *Problem
 }
 
@@ -91,8 +93,11 @@ func (p *NewRequestPage) first(picked []SpacePick) app.UI {
 	for _, s := range picked {
 		back.Add("espace", s.ID)
 	}
+	if p.Helped {
+		back.Set("aide", "1")
+	}
 	next := p.to("/demandes/nouvelle")
-	if len(picked) > 0 {
+	if len(back) > 0 {
 		next += "?" + back.Encode()
 	}
 	title, text := "ask.charter", "ask.charter_text"
@@ -123,6 +128,7 @@ func (p *NewRequestPage) choose() app.UI {
 	return el("form", class("flow narrow"), a("method", method), action(p.to("/demandes/nouvelle")),
 		p.faults(p.Problem),
 		hidden("choisir", "1"), pairs(p.Carried),
+		when(p.Helped && len(p.Carried) == 0, func() app.UI { return hidden("aide", "1") }),
 		el("fieldset", id(fieldID("espace")), a("tabindex", "-1"),
 			el("legend", el("span", class("h3"), p.t("ask.which")), el("span", class("hint"), p.t("ask.which_hint"))),
 			each(p.Spaces, func(s SpacePick) app.UI {
@@ -172,12 +178,25 @@ func (p *NewRequestPage) answer(picked []SpacePick) app.UI {
 			el("h2", p.t("ask.contact_title")),
 			p.text(field{Name: "contact", Label: p.t("ask.contact"), Hint: p.t("ask.contact_hint"), Value: p.Contact,
 				Fault: p.Problem.of("contact"), Optional: true, Complete: "email"}),
+			p.helped(),
 			p.leaving(),
 			el("button", class("btn go"), p.t("ask.send")),
 			el("p", class("sm mut"), p.t("ask.can_withdraw")),
 		),
 		p.after(),
 	)
+}
+
+// helped says that somebody is beside the person, with what that means for both.
+func (p *NewRequestPage) helped() app.UI {
+	return el("details", class("card"), yes("open", p.Helped || p.Problem.of("aidant") != ""),
+		el("summary", icon("question"), el("span", p.t("ask.helped"))),
+		el("div", class("flow inner"),
+			el("p", p.t("ask.helped_text"), " ", el("a", href(p.to("/entrer/aide")), p.t("ask.helped_more"))),
+			pick("checkbox", "aide", "1", p.Helped, p.t("ask.helped_yes"), p.t("ask.helped_hint")),
+			p.text(field{Name: "aidant", Label: p.t("ask.helper"), Hint: p.t("ask.helper_hint"), Value: p.Helper,
+				Fault: p.Problem.of("aidant"), Optional: true, Complete: "off"}),
+		))
 }
 
 // label is the question that a field answers.

@@ -166,6 +166,7 @@ func (p *QuestionPage) keep() app.UI {
 		el("h2", class("h3"), id("garde"), p.t("request.keep")),
 		el("p", p.t("request.keep_text")),
 		when(p.Address != "", func() app.UI { return p.copied("adresse", p.t("request.address"), p.Address) }),
+		el("p", el("a", class("btn alt"), href(p.to("/questions/"+url.PathEscape(p.ID)+"/ailleurs")), p.t("request.elsewhere"))),
 		el("p", el("a", class("tall"), href(p.to("/mes-donnees")), p.t("nav.my_data"))),
 	)
 }

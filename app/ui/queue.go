@@ -45,8 +45,9 @@ type QueueItem struct {
 	Spaces    []string
 	State     string // of the request
 	Sensitive bool
-	Blocked   bool // a place waits for a steward
-	Unread    bool // a message of the person is newer than ours
+	Blocked   bool   // a place waits for a steward
+	Unread    bool   // a message of the person is newer than ours
+	Door      string // "helped", "paper", or empty
 	AskedAt   time.Time
 }
 
@@ -60,6 +61,8 @@ type QueueDetail struct {
 	AcceptedAt time.Time
 	Outdated   bool   // not the revision in force
 	Contact    string // left to be told of the answer
+	Door       string // "helped", "paper", or empty
+	Helper     string // first name of who helps, or empty
 	Account    string
 	Answers    []Answer
 	Places     []QueuePlace
@@ -132,6 +135,7 @@ func (p *QueuePage) body() app.UI {
 			p.list(),
 			p.detail(),
 		),
+		el("p", class("row up"), el("a", class("tall"), href(p.to("/atelier/papier")), p.t("queue.enter_paper")), el("a", class("tall"), href(p.to("/atelier/affiche")), p.t("queue.poster"))),
 	)
 }
 
@@ -232,6 +236,7 @@ func (p *QueuePage) item(it QueueItem) app.UI {
 			el("span", class("row"),
 				when(it.Unread, func() app.UI { return el("span", class("tag sun"), p.t("queue.unread")) }),
 				when(it.Blocked, func() app.UI { return el("span", class("tag bad"), p.t("queue.blocked")) }),
+				p.byHand(it.Door),
 				when(it.Sensitive, func() app.UI { return el("span", class("tag"), p.t("spaces.sensitive")) }),
 				when(it.State != api.Waiting, func() app.UI {
 					return el("span", class("tag"), p.t("request.state."+requestState(it.State)))
@@ -261,6 +266,7 @@ func (p *QueuePage) detail() any {
 				el("h2", id("h-detail"), p.t("queue.request_of", "date", i18n.Day(p.Lang, d.AskedAt))),
 				el("p", class("sm mut"), p.about(d)),
 				p.contactOf(d.Contact),
+				p.howMade(d),
 			),
 			el("span", class("tag"), p.t("request.state."+requestState(d.State))),
 		),
@@ -276,6 +282,30 @@ func (p *QueuePage) detail() any {
 		}),
 		p.keys(),
 	)
+}
+
+// byHand marks a request that was not made alone with a telephone.
+func (p *QueuePage) byHand(door string) any {
+	switch door {
+	case "helped", "paper":
+		return el("span", class("tag"), p.t("queue.door."+door))
+	}
+	return nil
+}
+
+// howMade tells who helps, and leads to the slip of a request from paper.
+func (p *QueuePage) howMade(d *QueueDetail) any {
+	switch {
+	case d.Door == "helped" && d.Helper != "":
+		return el("p", class("sm"), p.t("queue.helped_by", "name", d.Helper))
+	case d.Door == "helped":
+		return el("p", class("sm"), p.t("queue.helped"))
+	case d.Door == "paper":
+		return el("p", class("sm"), p.t("queue.on_paper"), " ",
+			when(d.Helper != "", func() app.UI { return el("span", p.t("queue.helped_by", "name", d.Helper), " ") }),
+			el("a", href(p.to("/atelier/papier/"+url.PathEscape(d.ID))), p.t("queue.slip")))
+	}
+	return nil
 }
 
 // unread is what waits for an answer, or for somebody to say that it needs none.

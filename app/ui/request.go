@@ -33,6 +33,8 @@ type RequestPage struct {
 	Address string `json:"-"`
 	Linking bool   // accounts can be linked
 	Account string // name of the linked account, or empty
+	Door    string // "helped", "paper", or empty
+	Helper  string // first name of who helps, or empty
 	Problem *Problem
 	Done    string // what was just done: "", "sent", "message", "confirmed", "undone", "fresh", "withdrawn", "linked", "unlinked"
 	// Reopened says that the team took a refusal back: it waits for another answer.
@@ -85,6 +87,7 @@ func (p *RequestPage) body() app.UI {
 				el("ul", class("list"), each(p.Places, func(pl RequestPlace) app.UI { return p.place(pl) })),
 			),
 			el("div", class("flow"),
+				p.byHand(),
 				p.thread(),
 				p.account(),
 				p.keep(),
@@ -478,8 +481,30 @@ func (p *RequestPage) keep() app.UI {
 						a("data-word-done", p.t("copied")), p.t("copy")),
 				))
 		})),
+		el("p", el("a", class("btn alt"), href(p.to(p.base()+"/ailleurs")), p.t("request.elsewhere"))),
 		el("p", el("a", class("tall"), href(p.to("/mes-donnees")), p.t("nav.my_data"))),
 	)
+}
+
+// byHand tells how the request was made, where that was not alone with a telephone: and for who has no Discord, the door
+// that is left.
+func (p *RequestPage) byHand() app.UI {
+	var text string
+	switch {
+	case p.Door == "helped" && p.Helper != "":
+		text = p.t("request.helped_by", "name", p.Helper)
+	case p.Door == "helped":
+		text = p.t("request.helped")
+	case p.Door == "paper":
+		text = p.t("request.paper")
+	default:
+		return el("div", yes("hidden", true))
+	}
+	return note("", "info", el("p", text), when(p.Door == "paper", func() app.UI {
+		return el("div", class("flow"), el("p", p.t("request.paper_door")),
+			when(p.Welcome.Name != "", func() app.UI { return p.who(p.Welcome) }),
+			el("div", class("slot"), p.writeTo(p.Welcome.Name, p.Welcome.Contact, "tall")))
+	}))
 }
 
 // withdraw offers to take back all that is not entered yet, or one space of it, and leads to another request.

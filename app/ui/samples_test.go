@@ -258,6 +258,7 @@ func samples(lang string) map[string]Page {
 	out["missing"] = &FailurePage{Site: site("/nulle-part"), Status: 404, Code: "not-found", Near: []Link{*link("Peut-on venir avec un bébé ?"), {Title: "La charte", Href: "/charte"}}}
 	out["failure"] = &FailurePage{Site: site("/charte"), Status: 503, Code: "unavailable", Back: "/charte", Reference: "7f3a"}
 	maps.Copy(out, memorySamples(lang))
+	maps.Copy(out, reachSamples(lang))
 	return out
 }
 

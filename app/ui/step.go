@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,6 +72,7 @@ func (p *StepPage) body() app.UI {
 					el("span", class("mut sm"), p.left()),
 				),
 				p.progress(p.JourneyID),
+				p.otherWays(p.JourneyID, p.ID, p.chosen()),
 			),
 		),
 	)
@@ -138,6 +140,19 @@ func (p *StepPage) onward() app.UI {
 			p.t("step.end_action")),
 		p.undo(),
 	)
+}
+
+// chosen are the choices made so far, with this step's own.
+func (p *StepPage) chosen() []Pair {
+	out := p.Kept
+	if p.Choice != nil {
+		for _, o := range p.Choice.Options {
+			if o.Picked {
+				out = append(slices.Clone(out), Pair{Name: p.Choice.ID, Value: o.ID})
+			}
+		}
+	}
+	return out
 }
 
 // undo is shown by the boot script when this step is done on this device.

@@ -54,6 +54,8 @@ type Request struct {
 	Answers    map[string]string
 	Contact    string
 	Lang       string
+	Door       string // DoorHelped, DoorPaper, or empty
+	Helper     string // first name of who helps, or empty
 	AskedAt    time.Time
 	UpdatedAt  time.Time
 }

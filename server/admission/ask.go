@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -36,8 +37,11 @@ type Ask struct {
 	Lang       string
 	Key        string // makes repeated sending safe; empty means a new request each time
 	Reader     content.Reader
+	Helped     bool   // somebody is beside the person
+	Helper     string // their first name, if they want it known
 
-	keep map[string]string // the answers to questions that are asked
+	keep   map[string]string // the answers to questions that are asked
+	signed time.Time         // when the charter was accepted on paper; zero: not on paper
 }
 
 // Ask makes a request. The same acceptance and key answer the same request again.
@@ -65,28 +69,39 @@ func (s *Service) Ask(ctx context.Context, a Ask) (id string, err error) {
 	if err := s.check(&a); err != nil {
 		return "", err
 	}
-	fresh, err := uuid.NewV7()
-	if err != nil {
-		return "", fmt.Errorf("make an id: %w", err)
-	}
 	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
-		id = fresh.String()
-		added, err := addRequest(ctx, tx, id, opened.Acceptance, keyHash(a.Key), bodyHash(a), a, s.Now())
-		if err != nil {
-			return err
-		}
-		if !added { // the same call, at the same time, was first
-			id, err = s.asked(ctx, tx, opened.Acceptance, a)
-			return err
-		}
-		for i, space := range a.Spaces {
-			if err := addPlace(ctx, tx, id, space, i); err != nil {
-				return err
-			}
-		}
-		return s.changed(ctx, tx, id, true)
+		id, _, err = s.add(ctx, tx, opened.Acceptance, a)
+		return err
 	})
 	return id, err
+}
+
+// add stores a checked request with its places; when the same call, at the same time, was first, it answers that one and
+// not added.
+func (s *Service) add(ctx context.Context, tx *db.Tx, acceptance string, a Ask) (id string, added bool, err error) {
+	fresh, err := uuid.NewV7()
+	if err != nil {
+		return "", false, fmt.Errorf("make an id: %w", err)
+	}
+	id = fresh.String()
+	code := ""
+	if a.door() == DoorPaper {
+		code = s.codeHash(s.Code(id))
+	}
+	added, err = addRequest(ctx, tx, id, acceptance, keyHash(a.Key), bodyHash(a), code, a, s.Now())
+	if err != nil {
+		return "", false, err
+	}
+	if !added {
+		id, err = s.asked(ctx, tx, acceptance, a)
+		return id, false, err
+	}
+	for i, space := range a.Spaces {
+		if err := addPlace(ctx, tx, id, space, i); err != nil {
+			return "", false, err
+		}
+	}
+	return id, true, s.changed(ctx, tx, id, true)
 }
 
 // asked finds the request that a key already made; "" when there is none, CodeKeyReused when it asked for something
@@ -109,7 +124,11 @@ func keyHash(key string) string {
 
 // bodyHash is over what was sent, not over what is kept of it.
 func bodyHash(a Ask) string {
-	b, _ := json.Marshal([]any{a.Spaces, a.Answers, a.Contact}) //nolint:errcheck // strings always marshal
+	sent := []any{a.Spaces, a.Answers, a.Contact}
+	if door := a.door(); door != "" {
+		sent = append(sent, door, a.Helper, a.signed.UnixMilli())
+	}
+	b, _ := json.Marshal(sent) //nolint:errcheck // strings always marshal
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
@@ -151,6 +170,15 @@ func (s *Service) check(a *Ask) error {
 	}
 	if utf8.RuneCountInString(a.Contact) > MaxContact {
 		faults = append(faults, tooLong("contact", MaxContact))
+	}
+	if a.Helper = strings.TrimSpace(a.Helper); a.door() == "" {
+		a.Helper = ""
+	}
+	switch {
+	case utf8.RuneCountInString(a.Helper) > MaxHelper:
+		faults = append(faults, tooLong("helper", MaxHelper))
+	case hasControl(a.Helper) || strings.ContainsAny(a.Helper, "\r\n"):
+		faults = append(faults, problem.Field{Name: "helper", Key: "field.invalid"})
 	}
 	if hasControl(a.Contact) || slices.ContainsFunc(values(kept), hasControl) {
 		faults = append(faults, problem.Field{Name: "answers", Key: "field.invalid"})

@@ -157,7 +157,7 @@ func (s *Service) eraseRequest(ctx context.Context, tx *db.Tx, id string, leave 
 		sql  string
 		args []any
 	}{
-		{`UPDATE request SET answers = '{}', contact = '', idem = id, body = '', state = $1, erased_at = $2 WHERE id = $3`, []any{state, now, id}},
+		{`UPDATE request SET answers = '{}', contact = '', helper = '', code_hash = '', idem = id, body = '', state = $1, erased_at = $2 WHERE id = $3`, []any{state, now, id}},
 		{`UPDATE place SET reason = '', verdict = CASE WHEN verdict = 'waiting' THEN 'withdrawn' ELSE verdict END WHERE request = $1`, []any{id}},
 		{`DELETE FROM message WHERE request = $1`, []any{id}},
 		{`DELETE FROM oauth_state WHERE request = $1`, []any{id}},
@@ -246,8 +246,8 @@ func (s *Service) Purge(ctx context.Context, unanswered, refused, answers, journ
 // forgetWords empties approved requests that nothing happened to since: answers, contact, messages. The place stays.
 func forgetWords(ctx context.Context, tx *db.Tx, since time.Time) (int64, error) {
 	const old = `erased_at IS NULL AND state = 'approved' AND updated_at < $1`
-	n, err := tx.Changed(ctx, `UPDATE request SET answers = '{}', contact = '' WHERE `+old+` AND (answers <> '{}' OR
-		contact <> '' OR EXISTS (SELECT 1 FROM message m WHERE m.request = request.id))`, since.UnixMilli())
+	n, err := tx.Changed(ctx, `UPDATE request SET answers = '{}', contact = '', helper = '' WHERE `+old+` AND (answers <> '{}' OR
+		contact <> '' OR helper <> '' OR EXISTS (SELECT 1 FROM message m WHERE m.request = request.id))`, since.UnixMilli())
 	if err != nil {
 		return 0, fmt.Errorf("purge answers: %w", err)
 	}

@@ -15,7 +15,9 @@ import (
 )
 
 func addAcceptance(ctx context.Context, tx *db.Tx, a Acceptance) error {
-	err := tx.Exec(ctx, `INSERT INTO acceptance (id, revision, hash, accepted_at) VALUES ($1, $2, $3, $4)`,
+	err := tx.Exec(ctx, `INSERT INTO acceptance (id, revision, hash, accepted_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (id) DO NOTHING`, // the same paper, entered at the same time, was first
+
 		a.ID, a.Revision, a.Hash, a.AcceptedAt.UnixMilli())
 	if err != nil {
 		return fmt.Errorf("store an acceptance: %w", err)
@@ -38,13 +40,13 @@ func readAcceptance(ctx context.Context, q db.Querier, id string) (Acceptance, e
 	return a, nil
 }
 
-const requestColumns = `id, acceptance, state, version, touched, answers, contact, lang, asked_at, updated_at`
+const requestColumns = `id, acceptance, state, version, touched, answers, contact, lang, door, helper, asked_at, updated_at`
 
 func scanRequest(scan func(...any) error) (Request, error) {
 	var r Request
 	var answers string
 	var asked, updated int64
-	err := scan(&r.ID, &r.Acceptance, &r.State, &r.Version, &r.Touched, &answers, &r.Contact, &r.Lang, &asked, &updated)
+	err := scan(&r.ID, &r.Acceptance, &r.State, &r.Version, &r.Touched, &answers, &r.Contact, &r.Lang, &r.Door, &r.Helper, &asked, &updated)
 	if err != nil {
 		return r, err
 	}
@@ -79,14 +81,14 @@ func byKey(ctx context.Context, q db.Querier, acceptance, idem string) (id, body
 	return id, body, nil
 }
 
-func addRequest(ctx context.Context, tx *db.Tx, id, acceptance, idem, body string, a Ask, now time.Time) (bool, error) {
+func addRequest(ctx context.Context, tx *db.Tx, id, acceptance, idem, body, code string, a Ask, now time.Time) (bool, error) {
 	answers, err := json.Marshal(a.keep)
 	if err != nil {
 		return false, fmt.Errorf("write answers: %w", err)
 	}
-	n, err := tx.Changed(ctx, `INSERT INTO request (`+requestColumns+`, idem, body)
-		VALUES ($1, $2, 'waiting', 0, 0, $3, $4, $5, $6, $6, $7, $8) ON CONFLICT (acceptance, idem) DO NOTHING`,
-		id, acceptance, string(answers), a.Contact, a.Lang, now.UnixMilli(), idem, body)
+	n, err := tx.Changed(ctx, `INSERT INTO request (`+requestColumns+`, idem, body, code_hash)
+		VALUES ($1, $2, 'waiting', 0, 0, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11) ON CONFLICT (acceptance, idem) DO NOTHING`,
+		id, acceptance, string(answers), a.Contact, a.Lang, a.door(), a.Helper, now.UnixMilli(), idem, body, code)
 	if err != nil {
 		return false, fmt.Errorf("store a request: %w", err)
 	}

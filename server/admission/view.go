@@ -50,7 +50,7 @@ type Message struct {
 type Decision struct {
 	Request string
 	Space   string
-	What    string // api.Approve, Refuse, Reopen, "withdraw", "take_back", "seen", "erase"
+	What    string // api.Approve, Refuse, Reopen, "withdraw", "take_back", "seen", "paper", "erase"
 	Author  string
 	Reason  string
 	At      time.Time

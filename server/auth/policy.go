@@ -36,6 +36,8 @@ const (
 	EraseOwnData   Action = "erase_own_data"  //
 	ReadQueue      Action = "read_queue"      // every request with its answers
 	Decide         Action = "decide"          // approve, refuse, reopen, write back
+	EnterPaper     Action = "enter_paper"     // a request from a form on paper, and print its slip
+	OpenByCode     Action = "open_by_code"    // one's own request, with the code on a slip
 	MendAccess     Action = "mend_access"     // try a blocked place again, take an access back
 	ReadWorkshop   Action = "read_workshop"   // documents and their diagnostics
 	Write          Action = "write"           // documents: draft, publish, archive, settle, and pictures
@@ -59,6 +61,8 @@ var policy = map[Action][]Role{
 	EraseOwnData:   {Newcomer, MemberRole},
 	ReadQueue:      {Moderator, Host},
 	Decide:         {Moderator, Host},
+	EnterPaper:     {Moderator, Host},
+	OpenByCode:     Roles(),
 	MendAccess:     {Moderator, Host},
 	ReadWorkshop:   {Documentalist, Moderator, Host},
 	Write:          {Documentalist, Moderator, Host},

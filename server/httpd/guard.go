@@ -131,8 +131,9 @@ func (s *Server) limitRate(next http.Handler) http.Handler {
 	write := httprate.LimitBy(120, time.Minute, by, refuse)(next)
 	signIn := httprate.LimitBy(20, time.Minute, by, refuse)(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, path := splitLanguage(r.URL.Path)
 		switch {
-		case strings.HasPrefix(strings.TrimPrefix(r.URL.Path, "/en"), "/connexion"):
+		case strings.HasPrefix(path, "/connexion"), path == "/entrer/code" && r.Method == http.MethodPost:
 			signIn.ServeHTTP(w, r)
 		case r.Method == http.MethodGet || r.Method == http.MethodHead:
 			read.ServeHTTP(w, r)

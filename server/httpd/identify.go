@@ -27,6 +27,9 @@ const (
 // keepSecrets is how many acceptances and requests one device remembers, and how many questions.
 const keepSecrets = 8
 
+// secretsLife is how long a device remembers them.
+const secretsLife = 365 * 24 * time.Hour
+
 // cookieName is bound to host and TLS where there is TLS (RFC 6265bis, __Host- prefix).
 func (s *Server) cookieName(name string) string {
 	if s.https() {
@@ -78,7 +81,7 @@ func (s *Server) rememberIn(w http.ResponseWriter, r *http.Request, name, secret
 	}
 	kept = append(kept, secret)
 	kept = kept[max(0, len(kept)-keepSecrets):]
-	s.setCookie(w, name, strings.Join(kept, "~"), 365*24*time.Hour)
+	s.setCookie(w, name, strings.Join(kept, "~"), secretsLife)
 }
 
 // caller is who calls and what they showed.

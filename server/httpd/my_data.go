@@ -87,7 +87,7 @@ func (c *call) receiptOfErasure() ui.Erasure {
 
 func (c *call) held(v admission.View, invites []admission.Issued) ui.HeldRequest {
 	h := ui.HeldRequest{
-		ID: v.ID, AskedAt: c.local(v.AskedAt), State: v.State, Contact: v.Contact,
+		ID: v.ID, AskedAt: c.local(v.AskedAt), State: v.State, Contact: v.Contact, Door: v.Door, Helper: v.Helper,
 		Answers: c.answersOf(v), Messages: c.thread(v.Messages, false), Decisions: c.journal(v, false),
 	}
 	for _, p := range v.Places {
@@ -262,6 +262,8 @@ type meRequest struct {
 	Lang      string            `json:"lang"`
 	Answers   map[string]string `json:"answers"`
 	Contact   string            `json:"contact"`
+	Door      string            `json:"door,omitempty"` // "helped" or "paper"
+	Helper    string            `json:"helper,omitempty"`
 	Account   *meAccount        `json:"account,omitempty"`
 	Places    []mePlace         `json:"places"`
 	Messages  []meMessage       `json:"messages"`
@@ -358,7 +360,7 @@ func meJSON(m admission.Mine) me {
 	}
 	for _, v := range m.Requests {
 		r := meRequest{
-			ID: v.ID, State: v.State, AskedAt: v.AskedAt, Lang: v.Lang, Answers: v.Answers, Contact: v.Contact,
+			ID: v.ID, State: v.State, AskedAt: v.AskedAt, Lang: v.Lang, Answers: v.Answers, Contact: v.Contact, Door: v.Door, Helper: v.Helper,
 			Places: []mePlace{}, Messages: []meMessage{}, Decisions: []meDecision{}, Invites: []meInvite{},
 		}
 		if v.UserID != "" {

@@ -9,6 +9,7 @@ import (
 	"parvis/app/api"
 	"parvis/app/problem"
 	"parvis/app/ui"
+	"parvis/content"
 	"parvis/server/admission"
 	"parvis/server/secret"
 )
@@ -27,7 +28,7 @@ func (c *call) newRequest() error {
 func (c *call) showNewRequest(form url.Values, p *ui.Problem) error {
 	page := &ui.NewRequestPage{
 		Site: c.site(), Contact: form.Get("contact"), Key: form.Get("cle_envoi"), Linking: c.Linker != nil,
-		Discord: c.Linker != nil, ErasedDays: c.Retention.Unanswered, Problem: p,
+		Discord: c.Linker != nil, ErasedDays: c.Retention.Unanswered, Problem: p, Helped: form.Get("aide") != "", Helper: form.Get("aidant"),
 	}
 	if page.Key == "" {
 		page.Key = secret.Token()
@@ -51,7 +52,7 @@ func (c *call) showNewRequest(form url.Values, p *ui.Problem) error {
 	if err != nil {
 		return err
 	}
-	c.fillSpaces(page, form)
+	page.Spaces, page.Questions = c.spacesFor(form, c.reader())
 	for i, s := range page.Spaces {
 		page.Spaces[i].In = in[s.ID] && !s.Picked
 	}
@@ -61,7 +62,7 @@ func (c *call) showNewRequest(form url.Values, p *ui.Problem) error {
 // carried is what was typed, but for the spaces that are being chosen.
 func carried(form url.Values) (out []ui.Pair) {
 	for _, name := range slices.Sorted(maps.Keys(form)) {
-		if name == "contact" || name == "cle_envoi" || strings.HasPrefix(name, "q.") {
+		if name == "contact" || name == "cle_envoi" || name == "aide" || name == "aidant" || strings.HasPrefix(name, "q.") {
 			out = append(out, ui.Pair{Name: name, Value: form.Get(name)})
 		}
 	}
@@ -99,12 +100,12 @@ func (c *call) openRequest() (string, error) {
 	return "", nil
 }
 
-// fillSpaces lists the spaces with what is picked, and the questions of the picked ones, each once.
-func (c *call) fillSpaces(page *ui.NewRequestPage, form url.Values) {
+// spacesFor lists the spaces that r may read with what a form picks, and the questions of the picked ones, each once.
+func (c *call) spacesFor(form url.Values, r content.Reader) (spaces []ui.SpacePick, questions []ui.AskedQuestion) {
 	at := map[string]int{}
-	for _, s := range c.Library.Spaces(c.lang, c.reader()) {
+	for _, s := range c.Library.Spaces(c.lang, r) {
 		picked := slices.Contains(form["espace"], s.ID)
-		page.Spaces = append(page.Spaces, ui.SpacePick{
+		spaces = append(spaces, ui.SpacePick{
 			ID: s.ID, Title: s.Title, Purpose: s.Purpose, Sensitive: s.Sensitive, Roles: s.Roles, Picked: picked,
 		})
 		if !picked {
@@ -113,14 +114,15 @@ func (c *call) fillSpaces(page *ui.NewRequestPage, form url.Values) {
 		for _, q := range s.Questions {
 			i, seen := at[q.ID]
 			if !seen {
-				i = len(page.Questions)
+				i = len(questions)
 				at[q.ID] = i
-				page.Questions = append(page.Questions, ui.AskedQuestion{Question: question(q), Value: form.Get("q." + q.ID)})
+				questions = append(questions, ui.AskedQuestion{Question: question(q), Value: form.Get("q." + q.ID)})
 			}
-			page.Questions[i].Spaces = append(page.Questions[i].Spaces, s.Title)
-			page.Questions[i].Required = page.Questions[i].Required || q.Required
+			questions[i].Spaces = append(questions[i].Spaces, s.Title)
+			questions[i].Required = questions[i].Required || q.Required
 		}
 	}
+	return spaces, questions
 }
 
 // ask is POST /demandes/nouvelle.
@@ -143,15 +145,9 @@ func (c *call) ask() error {
 	if secret == "" {
 		return c.showNewRequest(form, ui.Tell(c.lang, problem.New(problem.CodeInvalid)))
 	}
-	answers := map[string]string{}
-	for name := range form {
-		if id, ok := strings.CutPrefix(name, "q."); ok {
-			answers[id] = strings.ReplaceAll(form.Get(name), "\r\n", "\n")
-		}
-	}
 	id, err := c.Admission.Ask(c.ctx(), admission.Ask{
-		Acceptance: secret, Spaces: form["espace"], Answers: answers, Contact: form.Get("contact"), Lang: c.lang,
-		Key: form.Get("cle_envoi"), Reader: c.reader(),
+		Acceptance: secret, Spaces: form["espace"], Answers: answersIn(form), Contact: form.Get("contact"), Lang: c.lang,
+		Key: form.Get("cle_envoi"), Reader: c.reader(), Helped: form.Get("aide") != "", Helper: form.Get("aidant"),
 	})
 	if err != nil {
 		p, err := c.told(err)
@@ -171,6 +167,8 @@ func inForm(p *ui.Problem) {
 		switch {
 		case f.Name == "spaces":
 			p.Fields[i].Name = "espace"
+		case f.Name == "helper":
+			p.Fields[i].Name = "aidant"
 		case strings.HasPrefix(f.Name, "answers."):
 			p.Fields[i].Name = "q." + strings.TrimPrefix(f.Name, "answers.")
 		}

@@ -62,6 +62,7 @@ func (c *call) requestPage(id string) (*ui.RequestPage, error) {
 	page := &ui.RequestPage{
 		Site: c.site(), ID: v.ID, State: v.State, Version: v.Version, AskedAt: c.local(v.AskedAt),
 		Messages: c.thread(v.Messages, false), Linking: c.Linker != nil, Account: v.Account,
+		Door: v.Door, Helper: v.Helper,
 		Done:    acts[c.r.URL.Query().Get("fait")],
 		Address: c.Base.Scheme + "://" + c.Base.Host + c.href("/demandes/"+v.ID) + "?cle=" + c.secretFor(v.ID),
 	}
