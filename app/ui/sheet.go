@@ -309,7 +309,9 @@ func (p *SlipPage) door() any {
 	if p.Door.Name == "" {
 		return nil
 	}
-	return el("p", class("sm"), p.t("slip.door", "name", p.Door.Name), " ", strings.Join(strings.Fields(p.Door.Hours+" "+p.Door.Contact), " "))
+	return el("p", class("sm"), p.t("slip.door", "name", p.Door.Name),
+		when(p.Door.Hours != "", func() app.UI { return el("span", class("line"), p.Door.Hours) }),
+		when(p.Door.Contact != "", func() app.UI { return el("span", class("line"), p.Door.Contact) }))
 }
 
 // PosterPage is "/atelier/affiche": a poster and strips to cut, with the address that stays.
