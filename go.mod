@@ -45,8 +45,6 @@ require (
 	znkr.io/diff v1.0.0
 )
 
-require rsc.io/qr v0.2.0 // indirect
-
 require (
 	github.com/aymerick/douceur v0.2.0 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect

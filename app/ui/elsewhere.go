@@ -38,7 +38,7 @@ func (p *ElsewherePage) body() app.UI {
 		el("a", class("tall noprint"), href(p.Back), icon("back"), el("span", p.t("elsewhere.back_"+kind))),
 		el("div", class("head flow"), el("h1", p.t("elsewhere.title")), el("p", class("lede"), p.t("elsewhere.lede"))),
 		p.carries(kind),
-		el("div", class("up shown"), p.qr(p.QR, p.t("elsewhere.alt_"+kind))),
+		when(p.QR != nil, func() app.UI { return el("div", class("up shown"), p.square(*p.QR, p.t("elsewhere.alt_"+kind))) }),
 		el("div", class("up flow"),
 			p.copied("adresse", p.t("elsewhere.address"), p.Address),
 			p.forget(kind),

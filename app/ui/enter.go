@@ -93,10 +93,10 @@ func (p *HelpPage) body() app.UI {
 					el("li", el("a", class("tall"), href(p.to("/charte")), p.t("help.charter"))),
 					el("li", el("a", class("tall"), href(p.to("/entrer/papier")), p.t("enter.to.paper"))),
 					when(p.Journey != nil, func() app.UI {
-						return el("li", el("a", class("tall"), href(p.Journey.Href), p.t("help.journey")))
+						return el("li", el("a", class("tall"), href(alsoAsk(p.Journey.Href, "imprimer=1")), p.t("help.journey")))
 					}),
 				),
-				p.printButton(),
+				el("p", class("noprint"), p.printer()),
 			),
 		),
 	)

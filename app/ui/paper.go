@@ -16,10 +16,13 @@ type QR struct {
 	Path    string // of the dark modules, as an SVG path
 }
 
-// code draws a QR code: dark on light in every theme, or cameras do not read it.
-func (s *Site) code(q QR) app.UI {
+// code draws a QR code of the page.
+func (s *Site) code(q QR) app.UI { return s.square(q, s.t("qr.label")) }
+
+// square draws a QR code: dark on light in every theme, or cameras do not read it. label says what it leads to.
+func (s *Site) square(q QR, label string) app.UI {
 	side := strconv.Itoa(q.Size)
-	return el("svg", class("qr"), a("viewBox", "0 0 "+side+" "+side), a("role", "img"), a("aria-label", s.t("qr.label")),
+	return el("svg", class("qr"), a("viewBox", "0 0 "+side+" "+side), a("role", "img"), a("aria-label", label),
 		a("shape-rendering", "crispEdges"), el("path", a("d", q.Path)))
 }
 

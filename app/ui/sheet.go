@@ -32,7 +32,7 @@ type PaperCharter struct {
 }
 
 func (p *PaperFormPage) head() head {
-	return head{Title: p.t("sheet.title"), Description: p.t("sheet.lede"), CSS: []string{"form", "charter", "reach"}}
+	return head{Title: p.t("sheet.title"), Description: p.t("sheet.lede"), CSS: []string{"form", "charter", "sheet"}}
 }
 
 func (p *PaperFormPage) picked() []SpacePick {
@@ -53,7 +53,7 @@ func (p *PaperFormPage) body() app.UI {
 			el("fieldset", el("legend", el("span", class("h3"), p.t("sheet.which")), el("span", class("hint"), p.t("sheet.which_hint"))),
 				each(p.Spaces, func(s SpacePick) app.UI { return pick("checkbox", "espace", s.ID, s.Picked, s.Title, s.Purpose) })),
 			el("button", class("btn alt"), p.t("sheet.prepare"))),
-		p.printButton(),
+		el("p", class("noprint"), p.printer()),
 		el("section", class("sheet flow"), a("aria-labelledby", "feuille"),
 			el("p", class("q2"), el("strong", p.Name), el("span", p.t("sheet.date"), " ", blank("short"))),
 			el("h2", id("feuille"), p.t("sheet.sheet")),
@@ -138,7 +138,7 @@ func (p *PaperFormPage) hand() app.UI {
 		}),
 		el("p", p.t("sheet.then")),
 		when(p.ErasedDays > 0, func() app.UI { return el("p", class("sm"), p.t("ask.erased", "n", p.ErasedDays)) }),
-		el("div", class("row"), p.qr(p.QR, p.t("poster.alt", "address", p.Enter)), el("p", class("sm"), p.t("sheet.also"), " ", el("b", p.Enter))),
+		el("div", class("row"), p.square(*p.QR, p.t("poster.alt", "address", p.Enter)), el("p", class("sm"), p.t("sheet.also"), " ", el("b", p.Enter))),
 	)
 }
 
@@ -272,7 +272,7 @@ type SlipPlace struct {
 }
 
 func (p *SlipPage) head() head {
-	return head{Title: p.t("slip.title"), CSS: []string{"staff", "reach"}, Private: true}
+	return head{Title: p.t("slip.title"), CSS: []string{"staff", "sheet"}, Private: true}
 }
 
 func (p *SlipPage) body() app.UI {
@@ -280,12 +280,12 @@ func (p *SlipPage) body() app.UI {
 		when(p.New, func() app.UI { return toast(p.t("slip.entered")) }),
 		el("a", class("tall noprint"), href(p.to("/atelier/file")+"?demande="+url.QueryEscape(p.ID)), icon("back"), el("span", p.t("slip.back"))),
 		el("div", class("head flow noprint"), el("h1", class("h2"), p.t("slip.title")), el("p", p.t("slip.text"))),
-		p.printButton(),
+		el("p", class("noprint"), p.printer()),
 		el("section", class("sheet a6 flow"), a("aria-labelledby", "talon"),
 			el("p", el("strong", p.Name)),
 			el("h2", class("h3"), id("talon"), p.t("slip.yours", "date", i18n.Date(p.Lang, p.AskedAt))),
 			el("ul", class("plain"), each(p.Places, func(pl SlipPlace) app.UI { return p.place(pl) })),
-			el("div", class("row"), p.qr(p.QR, p.t("elsewhere.alt_request")),
+			el("div", class("row"), p.square(*p.QR, p.t("elsewhere.alt_request")),
 				el("div",
 					el("p", class("sm"), p.t("slip.with_camera")),
 					el("p", class("sm"), p.t("slip.without", "address", p.Enter)),
@@ -323,22 +323,22 @@ type PosterPage struct {
 }
 
 func (p *PosterPage) head() head {
-	return head{Title: p.t("poster.title"), CSS: []string{"staff", "reach"}, Private: true}
+	return head{Title: p.t("poster.title"), CSS: []string{"staff", "sheet"}, Private: true}
 }
 
 func (p *PosterPage) body() app.UI {
 	return el("div",
 		el("div", class("head flow noprint"), el("h1", class("h2"), p.t("poster.title")), el("p", p.t("poster.text"))),
-		p.printButton(),
+		el("p", class("noprint"), p.printer()),
 		el("section", class("sheet a4 poster"), a("aria-label", p.t("poster.a4")),
 			el("h2", p.Name), el("p", class("lede"), p.Tagline),
-			p.qr(p.QR, p.t("poster.alt", "address", p.Enter)),
+			p.square(*p.QR, p.t("poster.alt", "address", p.Enter)),
 			el("p", class("address"), p.Enter),
 			el("p", p.t("poster.scan")),
 			el("p", class("sm"), p.t("poster.free"))),
 		el("section", class("sheet a4 strips"), a("aria-label", p.t("poster.a6")), each([]int{1, 2, 3, 4}, func(int) app.UI {
 			return el("div", class("strip"), el("h3", p.Name), el("p", class("sm"), p.Tagline),
-				p.qr(p.QR, p.t("poster.alt", "address", p.Enter)), el("p", class("address"), p.Enter))
+				p.square(*p.QR, p.t("poster.alt", "address", p.Enter)), el("p", class("address"), p.Enter))
 		})),
 	)
 }

@@ -138,7 +138,6 @@ func owners() []owner {
 		{"github.com/gorilla/websocket", list("server/httpd", "server/platform/sandbox"), true, "live pages; the sandbox's gateway"},
 		{"github.com/klauspost/compress", list("server/httpd"), false, "gzip of answers"},
 		{"github.com/andybalholm/brotli", list("web", "web/build"), true, "done once, at build or start"},
-		{"rsc.io/qr", list("server/httpd"), true, "addresses for cameras, on pages and on paper"},
 		{"github.com/alecthomas/kong", list("server"), false, "the command line"},
 		{"github.com/prometheus/client_golang", list("server/httpd", "server/daemon", "server/jobs", "server/platform/discord"), false, "metrics"},
 		{"github.com/prometheus/client_model", nil, true, "tests read what metrics say"},
