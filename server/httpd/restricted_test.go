@@ -37,7 +37,7 @@ func hidden() map[string]string {
 // For who may not read it a document does not exist: a server that does not have it answers the same bytes (T-A3, T-A4).
 func TestATwinWithoutRestrictedDocumentsAnswersTheSame(t *testing.T) {
 	t.Parallel()
-	k, twin := newKit(t, kitOptions{files: hidden()}), newKit(t)
+	k, twin := newKit(t, kitOptions{base: samePlace, files: hidden()}), newKit(t, kitOptions{base: samePlace})
 	paths := append([]string{}, publicPaths...)
 	for _, label := range []string{"members", "role", "other"} {
 		paths = append(paths, "/faq/00-"+label, "/espaces/00-"+label, "/parcours/00-"+label, "/parcours/00-"+label+"/un", "/parcours/premiers-pas/"+label,

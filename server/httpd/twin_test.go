@@ -86,6 +86,9 @@ var sorts = map[string]string{
 	"archive": "status: archived", "revue": "status: review", "demain": "publish_at: 2027-01-01",
 }
 
+// samePlace is the address of both: the codes for cameras on their pages hold it.
+const samePlace = "http://parvis.test"
+
 type twins struct {
 	t    *testing.T
 	a, b *kit // with and without
@@ -125,7 +128,7 @@ func newTwins(t *testing.T, engine func(testing.TB) *db.DB, seed uint64, see ...
 	third := len(names) / 3
 	early := some(0, third)
 	maps.Copy(early, first)
-	w := &twins{t: t, a: newKit(t, kitOptions{db: engine, files: early, quiet: true}), b: newKit(t, kitOptions{db: engine, files: common, quiet: true})}
+	w := &twins{t: t, a: newKit(t, kitOptions{db: engine, base: samePlace, files: early, quiet: true}), b: newKit(t, kitOptions{db: engine, base: samePlace, files: common, quiet: true})}
 	w.a.write(some(third, 2*third))
 	change := map[string]string{"faq/change.md": strings.Replace(open["faq/change.md"], "une.", "deux, turbidité comprise.", 1)}
 	w.a.write(change)
