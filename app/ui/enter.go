@@ -120,7 +120,7 @@ type CodePage struct {
 }
 
 func (p *CodePage) head() head {
-	return head{Title: p.t("enter.to.code"), Description: p.t("enter.to.code_text"), CSS: []string{"form"}, Private: true}
+	return head{Title: p.t("enter.to.code"), Description: p.t("enter.to.code_text"), CSS: []string{"form"}, Private: p.Problem != nil}
 }
 
 func (p *CodePage) body() app.UI {

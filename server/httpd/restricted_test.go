@@ -43,7 +43,9 @@ func TestATwinWithoutRestrictedDocumentsAnswersTheSame(t *testing.T) {
 		paths = append(paths, "/faq/00-"+label, "/espaces/00-"+label, "/parcours/00-"+label, "/parcours/00-"+label+"/un", "/parcours/premiers-pas/"+label,
 			"/charte/changements?depuis=2026-11-"+label)
 	}
-	paths = append(paths, "/demandes/nouvelle?espace=00-members&espace=00-role", "/nulle-part", "/mes-donnees", "/robots.txt", "/readyz")
+	paths = append(paths, "/demandes/nouvelle?espace=00-members&espace=00-role", "/entrer/papier?espace=00-members&espace=berges",
+		"/entrer/ailleurs?parcours=00-members", "/entrer/reprendre?parcours=00-members", "/entrer/reprendre?parcours=premiers-pas&lues=members.role.faire-connaissance",
+		"/nulle-part", "/mes-donnees", "/robots.txt", "/readyz")
 	same := func(what string, a, b *reply) {
 		t.Helper()
 		body := strings.NewReplacer(k.srv.Base.String(), "BASE", twin.srv.Base.String(), "BASE")
