@@ -23,6 +23,8 @@ func picture(t *testing.T, w, h int) *fstest.MapFile {
 func TestCommunityPictures(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
+	k.content["medias/accueil.png"] = starterFiles()["medias/accueil.png"]
+	k.write(map[string]string{"community.toml": "# une image\n" + string(k.content["community.toml"].Data)})
 	if first := k.get("/").want(200).all("figure img"); len(first) != 1 || !strings.Contains(attrOf(first[0], "alt"), "porte ouverte") {
 		t.Fatalf("the starter's picture: %d", len(first))
 	}
