@@ -378,5 +378,5 @@ const parvisPocket = (() => {
     return whole.replace(/<title>[^<]*<\/title>/, () => "<title>" + fill(parts[form + "-title"], values) + "</title>");
   };
 
-  return { unpack, one, policy, search, suggest, page };
+  return { unpack, one, policy, find, search, suggest, page };
 })();
