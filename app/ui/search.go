@@ -33,6 +33,7 @@ type SearchPage struct {
 	Near       []Link // for no result: documents worth a look
 	Index      *IndexProgress
 	Shortened  bool // the query was cut to what can be searched
+	Offline    bool // answered by the phone from what it keeps
 }
 
 // SearchAnswer is a FAQ entry shown in place.
@@ -78,6 +79,7 @@ func (p *SearchPage) body() app.UI {
 			el("h1", class("h2"), p.t("search.title")),
 			p.finder("q", p.Query, p.Kept),
 			p.status(),
+			p.fromPocket(),
 			p.building(p.Index),
 			p.filters(),
 		),
@@ -96,14 +98,28 @@ func (p *SearchPage) status() any {
 	}
 	return el("div", a("role", "status"),
 		el("p", p.t("search.count", "n", p.Total, "q", straight(searched))),
-		when(p.Corrected != "", func() app.UI {
-			return el("p", p.t("search.corrected"), " ", el("a", class("tall"), href(p.Verbatim), p.t("search.verbatim", "q", straight(p.Query))))
-		}),
+		p.respelt(),
 		when(p.Corrected == "" && p.DidYouMean != nil, func() app.UI {
 			return el("p", p.t("search.did_you_mean"), " ", el("a", class("tall"), href(p.DidYouMean.Href), el("strong", p.DidYouMean.Title)), "\u202f?")
 		}),
 		when(p.Shortened, func() app.UI { return el("p", class("sm mut"), p.t("search.shortened")) }),
 	)
+}
+
+// respelt says that something else was searched, and how to search what was typed.
+func (p *SearchPage) respelt() any {
+	if p.Corrected == "" {
+		return nil
+	}
+	return el("p", p.t("search.corrected"), " ", el("a", class("tall"), href(p.Verbatim), p.t("search.verbatim", "q", straight(p.Query))))
+}
+
+// fromPocket says that answers come from this device.
+func (p *SearchPage) fromPocket() any {
+	if !p.Offline {
+		return nil
+	}
+	return note("", "clock", el("p", p.t("search.pocket")))
 }
 
 // building tells that answers may be missing while an index is made again.

@@ -100,6 +100,11 @@ func (s *Service) BySession(ctx context.Context, session string) (Member, error)
 	return m, nil
 }
 
+// SessionEnd is when a session that nobody uses any more is over; CodeUnauthorized as for BySession.
+func (s *Service) SessionEnd(ctx context.Context, session string) (time.Time, error) {
+	return readEnd(ctx, s.DB, session, s.Now())
+}
+
 func (s *Service) touch(ctx context.Context, session string) error {
 	return s.DB.InTx(ctx, func(tx *db.Tx) error {
 		return tx.Exec(ctx, `UPDATE session SET seen_at = $1 WHERE hash = $2`, s.Now().UnixMilli(), secret.Hash(session))

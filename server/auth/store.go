@@ -48,6 +48,19 @@ func spend(ctx context.Context, tx *db.Tx, token, session string, m Member, now 
 	return nil
 }
 
+func readEnd(ctx context.Context, q db.Querier, session string, now time.Time) (time.Time, error) {
+	var expires, seen int64
+	err := q.QueryRowContext(ctx, `SELECT expires_at, seen_at FROM session WHERE hash = $1 AND expires_at > $2 AND seen_at > $3`,
+		secret.Hash(session), now.UnixMilli(), now.Add(-SessionIdle).UnixMilli()).Scan(&expires, &seen)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, problem.New(problem.CodeUnauthorized)
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read a session's end: %w", err)
+	}
+	return time.UnixMilli(min(expires, seen+SessionIdle.Milliseconds())), nil
+}
+
 func readSession(ctx context.Context, q db.Querier, session string, now time.Time) (Member, time.Time, error) {
 	var m Member
 	var seen int64

@@ -47,6 +47,9 @@ func newPageCache() *pageCache { return &pageCache{entries: map[string]cached{}}
 
 // cacheable tells whether a call asks for a page that every reader gets the same, in the same light.
 func (c *call) cacheable() bool {
+	if c.draws != nil && !everybody(c.draws.reader) {
+		return false
+	}
 	cookies := c.r.Header.Get("Cookie")
 	return c.reads() && c.r.URL.RawQuery == "" && (cookies == "" || cookies == cookieTheme+"="+c.theme())
 }

@@ -25,11 +25,16 @@ type call struct {
 	lang   string
 	path   string    // without the language prefix
 	loaded time.Time // of the documents, before any of them was read: a page of older ones is not kept as new
+	draws  *drawing  // for a pocket; nil for a call from outside
 }
 
 func (s *Server) newCall(w http.ResponseWriter, r *http.Request) *call {
 	lang, path := splitLanguage(r.URL.Path)
-	return &call{Server: s, w: w, r: r, lang: lang, path: path, loaded: s.Library.Loaded()}
+	c := &call{Server: s, w: w, r: r, lang: lang, path: path, loaded: s.Library.Loaded()}
+	if d, ok := r.Context().Value(drawingKey{}).(drawing); ok {
+		c.draws = &d
+	}
+	return c
 }
 
 // splitLanguage reads the language prefix of a path; French has none.

@@ -60,6 +60,9 @@ type Server struct {
 	Options
 	shell *shell
 	cache *pageCache
+	mux   *http.ServeMux // all routes, without the guards
+
+	pockets pockets
 }
 
 // New makes a server.
@@ -77,6 +80,7 @@ func New(o Options) (*Server, error) {
 // Handler is everything that the server answers, behind the guards that every answer passes.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
+	s.mux = mux
 	s.routePages(mux)
 	s.routeAPI(mux)
 	s.routeDocuments(mux)

@@ -181,6 +181,9 @@ func (c caller) reader() content.Reader {
 // reader is what a caller may read on a page, where what is not for everybody says so to those who see it.
 func (c *call) reader() content.Reader {
 	r := c.caller.reader()
+	if c.draws != nil { // nobody in particular, who may read what the pocket's reader may
+		r = c.draws.reader
+	}
 	if r.Member || r.Staff {
 		r.Mark = c.forWhom
 	}

@@ -44,6 +44,7 @@ func (s *Server) pageRoutes() []pageRoute {
 		{get, "/flux.atom", auth.ReadPublic, (*call).feed},
 		{get, "/sitemap.xml", auth.ReadPublic, (*call).sitemap},
 		{get, "/qr.svg", auth.ReadPublic, (*call).qrPicture},
+		{get, "/poche.json", auth.ReadPublic, (*call).pocket},
 		{get, "/medias/{name}", auth.ReadPublic, (*call).media},
 		{get, "/a-propos", auth.ReadPublic, (*call).about},
 		{get, "/entrer", auth.ReadPublic, (*call).enter},

@@ -230,7 +230,9 @@ func (c *call) summary() error {
 		page.Revisions = append(page.Revisions, c.local(r.At))
 	}
 	if len(s.SupersededBy) > 0 { // each reading counts, so none comes from memory
-		c.Insight.Read(c.ctx(), string(content.KindSummary), s.ID)
+		if c.draws == nil {
+			c.Insight.Read(c.ctx(), string(content.KindSummary), s.ID)
+		}
 		return c.show(http.StatusOK, page)
 	}
 	return c.showPublic(page)

@@ -1,0 +1,302 @@
+package httpd
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/andybalholm/brotli"
+
+	"parvis/app/i18n"
+	"parvis/app/ui"
+	"parvis/server/auth"
+)
+
+// kept is a pocket as a phone reads it.
+type kept struct {
+	Version, Reader, Until string
+	Complete               bool
+	Bytes                  int
+	Lang                   string
+	Policies, Parts        []string
+	Pages                  map[string]struct {
+		Policy int
+		HTML   []any
+	}
+	Index struct {
+		Docs  []struct{ ID, Kind, Title, URL, Text, Hit, Answer string }
+		Words string
+		Parts map[string]string
+	}
+}
+
+// page is a page put together again.
+func (p *kept) page(path string) string {
+	var b strings.Builder
+	for _, piece := range p.Pages[path].HTML {
+		switch piece := piece.(type) {
+		case string:
+			b.WriteString(piece)
+		case float64:
+			b.WriteString(p.Parts[int(piece)])
+		}
+	}
+	return b.String()
+}
+
+func (p *kept) find(title string) string {
+	for _, d := range p.Index.Docs {
+		if strings.Contains(d.Title, title) {
+			return d.URL
+		}
+	}
+	return ""
+}
+
+func (k *kit) pocket(w who, path string) (*kept, *reply) {
+	k.t.Helper()
+	a := k.as(w, routed{method: http.MethodGet}, path).want(200)
+	p := &kept{}
+	a.into(p)
+	return p, a
+}
+
+// What is kept is what a visitor without cookies is served, to the byte, with the same policy: in each language.
+func TestPocketIsThePages(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	for _, lang := range i18n.Languages() {
+		p, a := k.pocket(who{}, "/poche.json?lang="+lang)
+		if p.Reader != "" || p.Until != "" || !p.Complete || p.Lang != lang || a.Header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s: %q %q %v %q %q", lang, p.Reader, p.Until, p.Complete, p.Lang, a.Header.Get("Cache-Control"))
+		}
+		for _, path := range append([]string{"/syntheses", "/glossaire", "/recherche", "/syntheses/frayere-du-bief"}, publicPaths...) {
+			if _, ok := p.Pages[ui.Path(lang, path)]; !ok {
+				t.Errorf("%s is not kept", ui.Path(lang, path))
+			}
+		}
+		for path := range p.Pages {
+			served := k.get(path).want(200)
+			if p.page(path) != served.Body {
+				t.Errorf("%s is kept otherwise than served", path)
+			}
+			if p.Policies[p.Pages[path].Policy] != served.Header.Get("Content-Security-Policy") {
+				t.Errorf("%s has another policy", path)
+			}
+		}
+		for _, d := range p.Index.Docs {
+			if path, _, _ := strings.Cut(d.URL, "#"); p.page(path) == "" {
+				t.Errorf("%s is found and not kept", d.URL)
+			}
+		}
+		for name, words := range map[string][]string{
+			"many": {"QQTYPEDQQ", "QQSEARCHEDQQ", "QQNUMBERQQ", "<!--hits-->", "<!--answer-->", "<!--corrected-->", i18n.T(lang, "search.pocket")},
+			"none": {"QQTYPEDQQ", "QQSEARCHEDQQ", "<!--corrected-->"}, "corrected": {"QQTYPEDQQ"}, "end": {"</li>"}, "one-title": {"QQTYPEDQQ"},
+		} {
+			for _, word := range words {
+				if n := strings.Count(p.Index.Parts[name], word); n == 0 || strings.HasPrefix(word, "<!") && n != 1 {
+					t.Errorf("%s: %q is %d times in %q: %s", lang, word, n, name, p.Index.Parts[name])
+				}
+			}
+		}
+		if strings.Contains(fmt.Sprint(p.Index.Parts), "9473") || strings.Contains(fmt.Sprint(p.Index.Parts), "QQHITQQ") {
+			t.Error("a piece that stands for something stayed")
+		}
+	}
+}
+
+// Each encoding says the same, weighs what it says, and need not be sent twice.
+func TestPocketIsSentOnce(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	plain := k.get("/poche.json").want(200)
+	for _, encoding := range []string{"br", "gzip", "identity"} {
+		a := k.do("GET", "/poche.json", nil, map[string]string{"Accept-Encoding": encoding}).want(200)
+		if n := a.Header.Get("X-Pocket-Bytes"); n != strconv.Itoa(len(a.Body)) {
+			t.Errorf("%s: %s bytes announced, %d sent", encoding, n, len(a.Body))
+		}
+		text := []byte(a.Body)
+		switch a.Header.Get("Content-Encoding") {
+		case "br":
+			text = readAll(t, brotli.NewReader(bytes.NewReader(text)))
+		case "gzip":
+			z, err := gzip.NewReader(bytes.NewReader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			text = readAll(t, z)
+		case "":
+			if encoding != "identity" {
+				t.Errorf("%s was asked for and not answered", encoding)
+			}
+		}
+		if string(text) != plain.Body {
+			t.Errorf("%s differs", encoding)
+		}
+		if len(a.Body) > pocketMost && encoding != "identity" {
+			t.Errorf("%s: %d bytes", encoding, len(a.Body))
+		}
+		h := k.do("HEAD", "/poche.json", nil, map[string]string{"Accept-Encoding": encoding}).want(200)
+		if h.Header.Get("X-Pocket-Bytes") != a.Header.Get("X-Pocket-Bytes") || h.Body != "" {
+			t.Errorf("%s: HEAD says %s", encoding, h.Header.Get("X-Pocket-Bytes"))
+		}
+		t.Logf("%s: %d bytes", encoding, len(a.Body))
+	}
+	tag := plain.Header.Get("ETag")
+	k.do("GET", "/poche.json", nil, map[string]string{"If-None-Match": tag}).want(304)
+	k.write(map[string]string{"faq/neuf.md": "---\ntitle: Une question neuve\n---\n\nRéponse.\n"})
+	again := k.do("GET", "/poche.json", nil, map[string]string{"If-None-Match": tag}).want(200)
+	if !strings.Contains(again.Body, "Une question neuve") {
+		t.Error("what was published meanwhile is not kept")
+	}
+}
+
+func readAll(t *testing.T, r io.Reader) []byte {
+	t.Helper()
+	text, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// What is restricted is in its reader's pocket only, and that one ends with his session.
+func TestPocketOfOneReader(t *testing.T) {
+	t.Parallel()
+	k := newKit(t, kitOptions{files: map[string]string{
+		"faq/membre.md":       "---\ntitle: Entre membres\nvisibility: members\n---\n\nkanarimembre\n",
+		"summaries/role.md":   "---\ntitle: Entre équipiers\nvisibility: \"role:Équipe écoles\"\n---\n\n## Décidé\n\nkanarirole\n",
+		"faq/bloc.md":         "---\ntitle: Pour tous\n---\n\nOuvert.\n\n::: réservé membres\n\nkanaribloc\n\n:::\n",
+		"summaries/projet.md": "---\ntitle: Projet\nstatus: draft\n---\n\n## Décidé\n\nkanariprojet\n",
+	}})
+	visitor, _ := k.pocket(who{}, "/poche.json")
+	newcomer, _ := k.pocket(k.actor(auth.Newcomer), "/poche.json")
+	member, a := k.pocket(k.actor(auth.MemberRole), "/poche.json")
+	other, _ := k.pocket(k.actor(auth.MemberRole), "/poche.json")
+	staff, _ := k.pocket(k.actor(auth.Documentalist), "/poche.json")
+	if newcomer.Reader != "" || newcomer.Version != visitor.Version {
+		t.Error("who may read what everybody may has another pocket")
+	}
+	if a.Header.Get("Cache-Control") != "no-store" || a.Header.Get("ETag") != "" {
+		t.Errorf("a member's pocket: %v", a.Header)
+	}
+	if member.Reader == "" || member.Reader == other.Reader || staff.Reader == "" || member.Version != other.Version || member.Version == visitor.Version {
+		t.Errorf("readers %q %q %q, versions %q %q %q", member.Reader, other.Reader, staff.Reader, member.Version, other.Version, visitor.Version)
+	}
+	for name, c := range map[string]struct {
+		p    *kept
+		want []string
+		end  time.Duration
+	}{
+		"visitor": {visitor, nil, 0}, "member": {member, []string{"kanarimembre", "kanaribloc"}, auth.SessionLife},
+		"staff": {staff, []string{"kanarimembre", "kanaribloc", "kanarirole"}, auth.SessionIdle},
+	} {
+		var all strings.Builder
+		for path := range c.p.Pages {
+			all.WriteString(c.p.page(path))
+		}
+		pages := all.String()
+		text := c.p.Index.Words
+		for _, d := range c.p.Index.Docs {
+			text += d.Title + d.Text + d.Hit + d.Answer
+		}
+		for _, in := range []string{pages, text} {
+			seen := regexp.MustCompile(`kanari[a-z]+`).FindAllString(in, -1)
+			slices.Sort(seen)
+			want := slices.Sorted(slices.Values(c.want))
+			if got := slices.Compact(seen); !slices.Equal(got, want) {
+				t.Errorf("%s keeps %q, want %q", name, got, want)
+			}
+		}
+		until := ""
+		if c.end > 0 {
+			until = k.now.Now().Add(c.end).Format(time.RFC3339)
+		}
+		if c.p.Until != until {
+			t.Errorf("%s: until %q, want %q", name, c.p.Until, until)
+		}
+	}
+	if strings.Contains(k.get("/faq/bloc").Body, "kanari") {
+		t.Error("a page drawn for a member was kept for everybody")
+	}
+	again, _ := k.pocket(who{}, "/poche.json")
+	if again.Version != visitor.Version {
+		t.Error("the visitor's pocket changed")
+	}
+}
+
+// A role's documents are in the pocket of who has it.
+func TestPocketOfARole(t *testing.T) {
+	t.Parallel()
+	k := newKit(t, kitOptions{files: map[string]string{
+		"faq/role.md": "---\ntitle: Entre équipiers\nvisibility: \"role:Équipe écoles\"\n---\n\nkanarirole\n",
+	}})
+	w := k.actor(auth.MemberRole)
+	p, _ := k.pocket(w, "/poche.json")
+	before := p.Reader
+	if p.find("équipiers") != "" {
+		t.Error("a member without the role keeps what is the role's")
+	}
+	k.makeMember(w.asked.ID, "Équipe écoles")
+	if p, _ = k.pocket(w, "/poche.json"); p.find("équipiers") == "" || p.Reader == before {
+		t.Errorf("found %q, reader %q", p.find("équipiers"), p.Reader)
+	}
+}
+
+// Drawing a page for a pocket is nobody's reading, and the oldest summaries are left out first where all is too much.
+func TestPocketLeavesOutTheOldest(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"summaries/ancien.md": "---\ntitle: L’ancien\ndate: 2025-01-01\n---\n\n## Décidé\n\n- Avant.\n",
+		"summaries/neuf.md":   "---\ntitle: Le neuf\ndate: 2026-11-01\nsupersedes: ancien\n---\n\n## Décidé\n\n- Après.\n",
+	}
+	for i := range pocketSummaries {
+		files[fmt.Sprintf("summaries/s-%03d.md", i)] = fmt.Sprintf("---\ntitle: Numéro %d\ndate: 2026-%02d-%02d\n---\n\n## Décidé\n\n- Oui.\n", i, 1+i/28, 1+i%28)
+	}
+	if os.Getenv("PARVIS_FULL") == "" {
+		maps.DeleteFunc(files, func(name, _ string) bool { return strings.HasPrefix(name, "summaries/s-") && name > "summaries/s-020.md" })
+	}
+	k := newKit(t, kitOptions{files: files})
+	p, _ := k.pocket(who{}, "/poche.json")
+	var text struct{ Opened int }
+	if _, ok := p.Pages["/syntheses/neuf"]; !ok {
+		t.Error("the newest summary is left out")
+	}
+	_, oldest := p.Pages["/syntheses/s-000"]
+	if full := os.Getenv("PARVIS_FULL") != ""; p.Complete == full || oldest == full {
+		t.Errorf("complete %v, the oldest there: %v", p.Complete, oldest)
+	}
+	if err := k.db.QueryRowContext(t.Context(), `SELECT count(*) FROM count_day WHERE what = 'read'`).Scan(&text.Opened); err != nil {
+		t.Skip(err)
+	}
+}
+
+// What documents say is data: in what the phone puts together there is no markup but ours.
+func TestPocketKeepsHostileTitlesAsText(t *testing.T) {
+	t.Parallel()
+	k := newKit(t, kitOptions{files: map[string]string{
+		"faq/mal.md": "---\ntitle: \"<img src=x onerror=alert(1)> QQTYPEDQQ <!--hits--> QQPASSAGEQQ </script>\"\n---\n\n<script>alert(1)</script> mal\n",
+	}})
+	p, a := k.pocket(who{}, "/poche.json")
+	for _, d := range p.Index.Docs {
+		if bad := regexp.MustCompile(`<(img|script)|<!--`).FindString(d.Hit + d.Answer); bad != "" {
+			t.Errorf("%s has %q", d.URL, bad)
+		}
+	}
+	if a.Header.Get("Content-Type") != "application/json" || a.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("%v", a.Header)
+	}
+	var raw map[string]json.RawMessage
+	a.into(&raw)
+}
