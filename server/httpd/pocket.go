@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
@@ -59,6 +60,7 @@ type packedPage struct {
 type pockets struct {
 	mu   sync.Mutex
 	made map[string]*pocketMade
+	most int // what everybody's may weigh; 0: pocketMost
 }
 
 type pocketMade struct {
@@ -278,6 +280,7 @@ func (p *packer) pack(ctx context.Context) (bundle, error) {
 			return bundle{}, err
 		}
 	}
+	most := cmp.Or(p.pockets.most, pocketMost)
 	for {
 		b, err := p.bundle(ctx)
 		if err != nil || !everybody(p.as) {
@@ -288,11 +291,11 @@ func (p *packer) pack(ctx context.Context) (bundle, error) {
 			return b, err
 		}
 		size := len(gzipped(text))
-		if size <= pocketMost || p.optional >= len(p.paths) {
+		if size <= most || p.optional >= len(p.paths) {
 			return b, nil
 		}
 		// As many pages less as their mean weight tells, at least one.
-		excess := len(p.paths) * (size - pocketMost) / size
+		excess := len(p.paths) * (size - most) / size
 		to := max(p.optional, len(p.paths)-max(1, excess))
 		for _, path := range p.paths[to:] {
 			delete(p.pages, path)

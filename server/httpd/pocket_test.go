@@ -6,9 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -254,31 +252,79 @@ func TestPocketOfARole(t *testing.T) {
 	}
 }
 
-// Drawing a page for a pocket is nobody's reading, and the oldest summaries are left out first where all is too much.
+// Where all is too much, the oldest summaries are left out first, then questions; what a newcomer needs stays.
 func TestPocketLeavesOutTheOldest(t *testing.T) {
 	t.Parallel()
-	files := map[string]string{
-		"summaries/ancien.md": "---\ntitle: L’ancien\ndate: 2025-01-01\n---\n\n## Décidé\n\n- Avant.\n",
-		"summaries/neuf.md":   "---\ntitle: Le neuf\ndate: 2026-11-01\nsupersedes: ancien\n---\n\n## Décidé\n\n- Après.\n",
-	}
-	for i := range pocketSummaries {
-		files[fmt.Sprintf("summaries/s-%03d.md", i)] = fmt.Sprintf("---\ntitle: Numéro %d\ndate: 2026-%02d-%02d\n---\n\n## Décidé\n\n- Oui.\n", i, 1+i/28, 1+i%28)
-	}
-	if os.Getenv("PARVIS_FULL") == "" {
-		maps.DeleteFunc(files, func(name, _ string) bool { return strings.HasPrefix(name, "summaries/s-") && name > "summaries/s-020.md" })
+	files := map[string]string{}
+	for i := range 40 {
+		words := ""
+		for j := range 200 {
+			words += fmt.Sprintf(" mot%dn%d", i*7919%1000+j*j, i+j)
+		}
+		files[fmt.Sprintf("summaries/s-%02d.md", i)] = fmt.Sprintf("---\ntitle: Numéro %d\ndate: 2026-%02d-%02d\n---\n\n## Décidé\n\n- Oui.%s\n", i, 1+i/28, 1+i%28, words)
 	}
 	k := newKit(t, kitOptions{files: files})
-	p, _ := k.pocket(who{}, "/poche.json")
-	var text struct{ Opened int }
-	if _, ok := p.Pages["/syntheses/neuf"]; !ok {
-		t.Error("the newest summary is left out")
+	whole, a := k.pocket(who{}, "/poche.json")
+	all := len(gzipped([]byte(a.Body)))
+	if !whole.Complete || whole.Pages["/syntheses/s-00"].HTML == nil {
+		t.Error("not all is kept though it fits")
 	}
-	_, oldest := p.Pages["/syntheses/s-000"]
-	if full := os.Getenv("PARVIS_FULL") != ""; p.Complete == full || oldest == full {
-		t.Errorf("complete %v, the oldest there: %v", p.Complete, oldest)
+	for _, most := range []int{all * 3 / 4, 20_000} {
+		k.srv.pockets = pockets{most: most}
+		p, a := k.pocket(who{}, "/poche.json")
+		if n := len(gzipped([]byte(a.Body))); p.Complete || n > most && most != 20_000 {
+			t.Errorf("%d bytes of %d, complete %v", n, most, p.Complete)
+		}
+		dates := 0
+		for i := range 40 { // those kept are the newest
+			_, there := p.Pages[fmt.Sprintf("/syntheses/s-%02d", i)]
+			if there {
+				dates++
+			} else if dates > 0 {
+				t.Errorf("%d is left out, older ones are kept", i)
+			}
+		}
+		if (dates > 0) != (most != 20_000) || dates == 40 {
+			t.Errorf("%d summaries kept in %d bytes", dates, most)
+		}
+		for _, path := range []string{"/", "/charte", "/parcours/premiers-pas/faire-connaissance", "/espaces/berges", "/recherche"} {
+			if _, ok := p.Pages[path]; !ok {
+				t.Errorf("%s is left out", path)
+			}
+		}
+		for _, d := range p.Index.Docs {
+			if path, _, _ := strings.Cut(d.URL, "#"); p.page(path) == "" {
+				t.Errorf("%s is found and not kept", d.URL)
+			}
+		}
 	}
-	if err := k.db.QueryRowContext(t.Context(), `SELECT count(*) FROM count_day WHERE what = 'read'`).Scan(&text.Opened); err != nil {
-		t.Skip(err)
+}
+
+// Drawing a page for a pocket is nobody's reading.
+func TestPocketIsNoReading(t *testing.T) {
+	t.Parallel()
+	k := newKit(t, kitOptions{files: map[string]string{
+		"summaries/ancien.md": "---\ntitle: L’ancien\ndate: 2025-01-01\n---\n\n## Décidé\n\n- Avant.\n",
+		"summaries/neuf.md":   "---\ntitle: Le neuf\ndate: 2026-11-01\nsupersedes: ancien\n---\n\n## Décidé\n\n- Après.\n",
+	}})
+	read := func() (n int) {
+		if err := k.insight.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.db.QueryRowContext(t.Context(), `SELECT coalesce(sum(times), 0) FROM insight_read`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if p, _ := k.pocket(who{}, "/poche.json"); p.page("/syntheses/ancien") == "" {
+		t.Error("not kept")
+	}
+	if n := read(); n != 0 {
+		t.Errorf("%d readings", n)
+	}
+	k.get("/syntheses/ancien").want(200)
+	if n := read(); n != 1 {
+		t.Errorf("%d readings, want the one", n)
 	}
 }
 
