@@ -137,7 +137,7 @@ func owners() []owner {
 		{"github.com/go-chi/httprate", list("server/httpd"), false, "rate limits"},
 		{"github.com/gorilla/websocket", list("server/httpd", "server/platform/sandbox"), true, "live pages; the sandbox's gateway"},
 		{"github.com/klauspost/compress", list("server/httpd"), false, "gzip of answers"},
-		{"github.com/andybalholm/brotli", list("web", "web/build"), true, "done once, at build or start"},
+		{"github.com/andybalholm/brotli", list("web", "web/build", "server/httpd"), true, "done once: at build, at start, of pages and the pocket that are kept in memory"},
 		{"github.com/alecthomas/kong", list("server"), false, "the command line"},
 		{"github.com/prometheus/client_golang", list("server/httpd", "server/daemon", "server/jobs", "server/platform/discord"), false, "metrics"},
 		{"github.com/prometheus/client_model", nil, true, "tests read what metrics say"},
