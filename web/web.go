@@ -48,12 +48,13 @@ type Asset struct {
 func Assets() (*Set, error) {
 	s := &Set{byPath: map[string]Asset{}, paths: map[string]string{}, css: map[string]string{}, styles: map[string]Style{}}
 	for _, name := range []string{"js/boot.js", "js/live.js", "js/queue.js", "js/suggest.js", "js/follow.js", "js/fresh.js", "js/editor.js", "js/write.js", "js/waits.js", "js/reach.js",
-		"icons/parvis.svg", "dist/wasm_exec.js", "dist/app.wasm"} {
+		"icons/parvis.svg", "icons/maskable.svg", "icons/icon-192.png", "icons/icon-512.png", "icons/maskable-192.png", "icons/maskable-512.png",
+		"icons/apple-touch-icon.png", "icons/narrow.jpg", "icons/wide.jpg", "dist/wasm_exec.js", "dist/app.wasm"} {
 		if err := s.add(name); err != nil {
 			return nil, err
 		}
 	}
-	return s, s.readCSS()
+	return s, errors.Join(s.addLater(), s.readCSS())
 }
 
 func (s *Set) add(name string) error {
@@ -64,10 +65,10 @@ func (s *Set) add(name string) error {
 	if err != nil {
 		return fmt.Errorf("read asset %s: %w", name, err)
 	}
-	if strings.HasPrefix(name, "js/") {
-		raw = []byte(minifyLines(string(raw)))
-	}
 	a := Asset{ContentType: contentType(name), Raw: raw}
+	if strings.HasPrefix(name, "js/") {
+		a.Raw = []byte(minifyLines(string(raw)))
+	}
 	if strings.HasPrefix(name, "dist/") {
 		if a.Brotli, err = optional(name + ".br"); err != nil {
 			return err
@@ -75,14 +76,19 @@ func (s *Set) add(name string) error {
 		if a.Gzip, err = optional(name + ".gz"); err != nil {
 			return err
 		}
-	} else {
-		a.Brotli, a.Gzip = compress(raw)
 	}
-	sum := sha256.Sum256(raw)
-	base, ext := path.Base(name), path.Ext(name)
+	s.put(path.Base(name), a)
+	return nil
+}
+
+// put gives an asset its address, and the compressed forms that it does not have yet.
+func (s *Set) put(base string, a Asset) {
+	if a.Brotli == nil && a.Gzip == nil && !strings.HasPrefix(a.ContentType, "image/") || a.ContentType == "image/svg+xml" {
+		a.Brotli, a.Gzip = compress(a.Raw)
+	}
+	sum, ext := sha256.Sum256(a.Raw), path.Ext(base)
 	a.Path = Prefix + strings.TrimSuffix(base, ext) + "." + hex.EncodeToString(sum[:6]) + ext
 	s.byPath[a.Path], s.paths[base] = a, a.Path
-	return nil
 }
 
 func optional(name string) ([]byte, error) {
@@ -131,6 +137,10 @@ func contentType(name string) string {
 		return "text/javascript; charset=utf-8"
 	case ".svg":
 		return "image/svg+xml"
+	case ".png":
+		return "image/png"
+	case ".jpg":
+		return "image/jpeg"
 	case ".wasm":
 		return "application/wasm"
 	}

@@ -147,6 +147,17 @@ func Tell(lang, key string, args map[string]string) string {
 	return T(lang, key, pairs...)
 }
 
+// Under are the texts whose keys begin with a prefix, without it, for a script. None of them has a plural.
+func Under(lang, prefix string) map[string]string {
+	out := map[string]string{}
+	for key, e := range catalogues()[Pick(lang)] {
+		if rest, ok := strings.CutPrefix(key, prefix); ok {
+			out[rest] = e.other
+		}
+	}
+	return out
+}
+
 // Has tells whether key exists.
 func Has(key string) bool {
 	_, ok := catalogues()[Default][key]

@@ -133,6 +133,7 @@ func (s *Site) footer() app.UI {
 				el("nav", a("aria-label", s.t("frame.trust")),
 					el("ul",
 						s.item("/mes-donnees", s.t("nav.my_data")),
+						s.item("/hors-ligne", s.t("nav.offline")),
 						s.item("/a-propos", s.t("nav.about")),
 						s.team(),
 						s.languages(),

@@ -149,6 +149,9 @@ func samples(lang string) map[string]Page {
 	accent := &HomePage{Site: site("/"), About: "Une autre couleur.", Journey: ptr(sampleJourney())}
 	accent.Accent, accent.Sandbox = "#7a2e8e", true
 	out["home-accent"] = accent
+	out["offline"] = &OfflinePage{Site: site("/hors-ligne")}
+	out["share"] = &SharePage{Site: site("/partager"), Words: "On se retrouve au pont samedi ?", Link: "https://discord.example/channels/1/2/3",
+		Search: "/recherche?q=pont", Ask: "/questions/nouvelle?question=pont", Begin: "/atelier/documents/summary/nouveau?source=x"}
 	out["home-empty"] = &HomePage{Site: site("/")}
 	out["journeys"] = &JourneysPage{Site: site("/parcours"), Journeys: []JourneyBrief{sampleJourney(), {ID: "b", Title: "Aider à distance", Text: "Pour qui préfère écrire, trier et relier, de chez soi.", Href: "/parcours/b", Steps: sampleSteps(0)[:2]}}}
 	out["journeys-empty"] = &JourneysPage{Site: site("/parcours")}

@@ -5,6 +5,7 @@
 package admission
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -119,6 +120,18 @@ func asUnauthorized(err error) error {
 
 // Accept records an acceptance of the revision in force; CodeCharterChanged when that is not what was read.
 func (s *Service) Accept(ctx context.Context, revision, hash string) (Acceptance, error) {
+	return s.AcceptOnce(ctx, revision, hash, "")
+}
+
+// AcceptOnce is Accept with a key that its sender made: the same key answers the same acceptance again, also when the
+// charter has changed since. CodeNotFound when it was erased.
+func (s *Service) AcceptOnce(ctx context.Context, revision, hash, key string) (Acceptance, error) {
+	once := s.Key.Once(kindAcceptance, key, revision, hash)
+	if once != "" {
+		if a, err := readAcceptance(ctx, s.DB, once); err == nil || problem.CodeOf(err) != problem.CodeNotFound {
+			return a, err
+		}
+	}
 	charter, err := s.Library.Charter("")
 	if err != nil {
 		return Acceptance{}, err
@@ -130,8 +143,14 @@ func (s *Service) Accept(ctx context.Context, revision, hash string) (Acceptance
 	if err != nil {
 		return Acceptance{}, fmt.Errorf("make an id: %w", err)
 	}
-	a := Acceptance{ID: id.String(), Revision: revision, Hash: hash, AcceptedAt: s.Now().UTC().Truncate(time.Millisecond)}
-	return a, s.DB.InTx(ctx, func(tx *db.Tx) error { return addAcceptance(ctx, tx, a) })
+	a := Acceptance{ID: cmp.Or(once, id.String()), Revision: revision, Hash: hash, AcceptedAt: s.Now().UTC().Truncate(time.Millisecond)}
+	return a, s.DB.InTx(ctx, func(tx *db.Tx) error {
+		added, err := addAcceptance(ctx, tx, a)
+		if err == nil && !added { // the same call, at the same time, was first
+			a, err = readAcceptance(ctx, tx, a.ID)
+		}
+		return err
+	})
 }
 
 // Acceptance reads one; CodeNotFound when it was erased.

@@ -215,6 +215,11 @@ func invalid(fields ...problem.Field) error {
 
 // Say adds a message to the thread between a newcomer and the moderators.
 func (s *Service) Say(ctx context.Context, request, author string, staff bool, text string) error {
+	return s.SayOnce(ctx, request, author, staff, text, "")
+}
+
+// SayOnce is Say with a key that its sender made: the same words with the same key are one message.
+func (s *Service) SayOnce(ctx context.Context, request, author string, staff bool, text, key string) error {
 	text = strings.TrimSpace(text)
 	switch {
 	case text == "":
@@ -228,7 +233,8 @@ func (s *Service) Say(ctx context.Context, request, author string, staff bool, t
 		if _, err := readRequest(ctx, tx, request, tx.ForUpdate()); err != nil {
 			return err
 		}
-		if err := addMessage(ctx, tx, request, author, staff, text, s.Now()); err != nil {
+		added, err := addMessage(ctx, tx, s.Key.Once("message", key, request, text), request, author, staff, text, s.Now())
+		if err != nil || !added {
 			return err
 		}
 		return s.changed(ctx, tx, request, !staff)

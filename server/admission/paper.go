@@ -62,7 +62,7 @@ func (s *Service) AskOnPaper(ctx context.Context, by auth.Member, p Paper) (id s
 		return "", err
 	}
 	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
-		err := addAcceptance(ctx, tx, Acceptance{ID: acceptance, Revision: charter.ID, Hash: charter.Hash, AcceptedAt: a.signed})
+		_, err := addAcceptance(ctx, tx, Acceptance{ID: acceptance, Revision: charter.ID, Hash: charter.Hash, AcceptedAt: a.signed})
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package admission
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -14,15 +15,13 @@ import (
 	"parvis/server/db"
 )
 
-func addAcceptance(ctx context.Context, tx *db.Tx, a Acceptance) error {
-	err := tx.Exec(ctx, `INSERT INTO acceptance (id, revision, hash, accepted_at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (id) DO NOTHING`, // the same paper, entered at the same time, was first
-
-		a.ID, a.Revision, a.Hash, a.AcceptedAt.UnixMilli())
+func addAcceptance(ctx context.Context, tx *db.Tx, a Acceptance) (bool, error) {
+	n, err := tx.Changed(ctx, `INSERT INTO acceptance (id, revision, hash, accepted_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (id) DO NOTHING`, a.ID, a.Revision, a.Hash, a.AcceptedAt.UnixMilli())
 	if err != nil {
-		return fmt.Errorf("store an acceptance: %w", err)
+		return false, fmt.Errorf("store an acceptance: %w", err)
 	}
-	return nil
+	return n == 1, nil
 }
 
 func readAcceptance(ctx context.Context, q db.Querier, id string) (Acceptance, error) {
@@ -159,15 +158,16 @@ func addDecision(ctx context.Context, tx *db.Tx, r Request, space, what, member,
 	return nil
 }
 
-func addMessage(ctx context.Context, tx *db.Tx, request, author string, staff bool, text string, now time.Time) error {
+// addMessage stores a message under an id of its own or, when once is given, under that one unless it is there.
+func addMessage(ctx context.Context, tx *db.Tx, once, request, author string, staff bool, text string, now time.Time) (bool, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
-		return fmt.Errorf("make an id: %w", err)
+		return false, fmt.Errorf("make an id: %w", err)
 	}
-	err = tx.Exec(ctx, `INSERT INTO message (id, request, author, staff, text, at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		id.String(), request, author, staff, text, now.UnixMilli())
+	n, err := tx.Changed(ctx, `INSERT INTO message (id, request, author, staff, text, at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (id) DO NOTHING`, cmp.Or(once, id.String()), request, author, staff, text, now.UnixMilli())
 	if err != nil {
-		return fmt.Errorf("store a message: %w", err)
+		return false, fmt.Errorf("store a message: %w", err)
 	}
-	return nil
+	return n == 1, nil
 }

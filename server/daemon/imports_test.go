@@ -54,7 +54,7 @@ func rooms() []room {
 		{"app/ui", join(facts, "app/api", "app/i18n"), "drawn from its structs alone: never from client, so that the server draws the same page"},
 		{"app/client", join(facts, "app/api", "app/i18n", "app/ui", "search/french", "search/pocket"), "fetches, then gives ui its structs"},
 		{"app", list("app/client", "app/ui", "app/i18n", "app/api"), "package main of app.wasm"},
-		{"web", list("content/colour"), "bytes for browsers, and the colours that a community gives them"},
+		{"web", list("app/i18n", "content/colour"), "bytes for browsers: colours that a community gives them, one script with its sentences"},
 		{"web/build", nil, "a build step: no part of the server"},
 
 		// The ground of the server.

@@ -108,7 +108,7 @@ func (c *call) accept() error {
 			Code: problem.CodeInvalid, Key: "field.consent", Fields: []problem.Field{{Name: "lu", Key: "field.consent"}},
 		}).Untyped())
 	}
-	a, err := c.Admission.Accept(c.ctx(), form.Get("revision"), form.Get("hash"))
+	a, err := c.Admission.AcceptOnce(c.ctx(), form.Get("revision"), form.Get("hash"), form.Get("cle_envoi"))
 	if err != nil {
 		p, err := c.told(err)
 		if err != nil {

@@ -1,7 +1,9 @@
 package httpd
 
 import (
+	"bytes"
 	"cmp"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -30,6 +32,9 @@ var (
 func (d *desk) start() []byte {
 	text := publish.Template(d.kind, d.lang)
 	if d.id == "" {
+		if link, _ := sharedLink(d.r.URL.Query().Get("source"), ""); link != "" && d.kind == content.KindSummary {
+			text = fmt.Appendf(bytes.TrimRight(text, "\n"), "\n\n- <%s>\n", strings.NewReplacer("<", "%3C", ">", "%3E").Replace(link)) // its last part: sources
+		}
 		return text
 	}
 	_, body, _ := publish.Form(text)

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"parvis/app/i18n"
 	"parvis/server/admission"
 	"parvis/server/auth"
 	"parvis/server/db"
@@ -63,6 +64,7 @@ type Server struct {
 	mux   *http.ServeMux // all routes, without the guards
 
 	pockets pockets
+	worker  string // the service worker's text
 }
 
 // New makes a server.
@@ -74,7 +76,11 @@ func New(o Options) (*Server, error) {
 	if o.Metrics == nil {
 		o.Metrics = NewMetrics()
 	}
-	return &Server{Options: o, shell: sh, cache: newPageCache()}, nil
+	worker, err := o.Assets.Worker(o.Version, i18n.Languages(), shellOf(i18n.Default))
+	if err != nil {
+		return nil, err
+	}
+	return &Server{Options: o, shell: sh, cache: newPageCache(), worker: worker}, nil
 }
 
 // Handler is everything that the server answers, behind the guards that every answer passes.
@@ -88,6 +94,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.HandleFunc("GET /robots.txt", s.robots)
+	mux.HandleFunc("GET /sw.js", s.serviceWorker)
 	return s.guard(mux)
 }
 

@@ -17,6 +17,9 @@ import (
 // newRequest is GET /demandes/nouvelle: choose spaces, then the questions of those that are picked.
 func (c *call) newRequest() error {
 	q := c.r.URL.Query()
+	if id := c.newest(); q.Has("suivre") && id != "" { // the shortcut on a home screen: one's own
+		return c.to("/demandes/" + id)
+	}
 	if q.Has("choisir") && !q.Has("espace") {
 		return c.showNewRequest(q, ui.Tell(c.lang, &problem.Error{
 			Code: problem.CodeInvalid, Fields: []problem.Field{{Name: "espace", Key: "field.choose"}},

@@ -54,6 +54,9 @@ func (s *Server) pageRoutes() []pageRoute {
 		{post, "/entrer/code", auth.OpenByCode, (*call).openByCode},
 		{get, "/entrer/ailleurs", auth.ReadPublic, (*call).elsewhere},
 		{get, "/entrer/reprendre", auth.ReadPublic, (*call).resume},
+		{get, "/manifest.webmanifest", auth.ReadPublic, (*call).manifest},
+		{get, "/hors-ligne", auth.ReadPublic, (*call).offline},
+		{get, "/partager", auth.ReadPublic, (*call).share},
 		{get, "/demandes/nouvelle", auth.Ask, (*call).newRequest},
 		{post, "/demandes/nouvelle", auth.Ask, (*call).ask},
 		{get, "/demandes/{id}", auth.ReadPublic, (*call).request}, // the secret is in the query or the cookie

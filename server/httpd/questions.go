@@ -393,7 +393,7 @@ func (c *call) askAgain() error {
 		if err != nil {
 			return err
 		}
-		return c.Inbox.Say(c.ctx(), id, form.Get("message"))
+		return c.Inbox.SayOnce(c.ctx(), id, form.Get("message"), form.Get("cle_envoi"))
 	})
 }
 

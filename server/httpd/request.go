@@ -142,7 +142,7 @@ func (c *call) say() error {
 		if err != nil {
 			return err
 		}
-		return c.Admission.Say(c.ctx(), id, "", false, form.Get("message"))
+		return c.Admission.SayOnce(c.ctx(), id, "", false, form.Get("message"), form.Get("cle_envoi"))
 	})
 }
 

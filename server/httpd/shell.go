@@ -21,15 +21,18 @@ type shell struct {
 type shellData struct {
 	ui.Document
 
-	Base    string
-	Icon    string
-	Scripts []string
-	Live    string
-	Wasm    string
-	Exec    string
-	Style   template.CSS
-	Body    template.HTML
-	Data    template.JS
+	Base     string
+	Icon     string
+	Touch    string
+	Manifest string
+	Pwa      string
+	Scripts  []string
+	Live     string
+	Wasm     string
+	Exec     string
+	Style    template.CSS
+	Body     template.HTML
+	Data     template.JS
 }
 
 func newShell(assets *web.Set) (*shell, error) {
@@ -55,7 +58,8 @@ type drawn struct {
 func (s *shell) draw(status int, d ui.Document, base *url.URL) (drawn, error) {
 	style := s.assets.Style(d.CSS, d.Accent)
 	data := shellData{
-		Document: d, Base: base.Scheme + "://" + base.Host, Icon: s.assets.URL("parvis.svg"),
+		Document: d, Base: base.Scheme + "://" + base.Host, Icon: s.assets.URL("parvis.svg"), Touch: s.assets.URL("apple-touch-icon.png"),
+		Pwa: s.assets.URL(web.Later(d.Lang)), Manifest: ui.Path(d.Lang, "/manifest.webmanifest"),
 		Style: template.CSS(style.CSS), //nolint:gosec // our own files, and an accent of six hexadecimal digits
 		Body:  template.HTML(d.Body),   //nolint:gosec // drawn by ui, whose attributes and texts are escaped
 		Data:  template.JS(d.Data),     //nolint:gosec // encoding/json, which escapes < > and &

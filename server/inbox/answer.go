@@ -20,7 +20,7 @@ func (s *Service) Answer(ctx context.Context, by auth.Member, id, text string, v
 		return err
 	}
 	return s.decide(ctx, by, id, version, func(tx *db.Tx, q Question) error {
-		if err := addMessage(ctx, tx, id, Message{Author: by.Name, Staff: true, Text: text, At: s.Now()}); err != nil {
+		if err := addMessage(ctx, tx, "", id, Message{Author: by.Name, Staff: true, Text: text, At: s.Now()}); err != nil {
 			return err
 		}
 		return setState(ctx, tx, id, Answered, by.Name, "")

@@ -214,6 +214,11 @@ func invalid(fields ...problem.Field) error {
 // Say is the asker asking again: the question waits once more. CodeAlreadyWithdrawn after a withdrawal, CodeTooMany
 // after MaxAgain messages.
 func (s *Service) Say(ctx context.Context, id, text string) error {
+	return s.SayOnce(ctx, id, text, "")
+}
+
+// SayOnce is Say with a key that its sender made: the same words with the same key are one message.
+func (s *Service) SayOnce(ctx context.Context, id, text, key string) error {
 	text = plain(text)
 	if err := checkText("message", text, MaxText, "field.required"); err != nil {
 		return err
@@ -222,6 +227,10 @@ func (s *Service) Say(ctx context.Context, id, text string) error {
 		if q.State == Withdrawn {
 			return nothing, problem.About("question", problem.CodeAlreadyWithdrawn, nil)
 		}
+		once := s.Key.Once("question.message", key, id, text)
+		if there, err := hasMessage(ctx, tx, once); err != nil || there {
+			return nothing, err
+		}
 		n, err := countOwn(ctx, tx, id)
 		if err != nil {
 			return nothing, err
@@ -229,7 +238,7 @@ func (s *Service) Say(ctx context.Context, id, text string) error {
 		if n >= MaxAgain {
 			return nothing, problem.New(problem.CodeTooMany)
 		}
-		if err := addMessage(ctx, tx, id, Message{Text: text, At: s.Now()}); err != nil {
+		if err := addMessage(ctx, tx, once, id, Message{Text: text, At: s.Now()}); err != nil {
 			return nothing, err
 		}
 		return touches, setState(ctx, tx, id, Waiting, q.AnsweredBy, "")

@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -62,13 +63,23 @@ func addQuestion(ctx context.Context, tx *db.Tx, id, idem, body string, in In, n
 	return n == 1, nil
 }
 
-func addMessage(ctx context.Context, tx *db.Tx, question string, m Message) error {
+// hasMessage tells whether a message of an id is there; the question it is about is locked.
+func hasMessage(ctx context.Context, q db.Querier, id string) (bool, error) {
+	var n int
+	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM question_message WHERE id = $1`, id).Scan(&n); err != nil {
+		return false, fmt.Errorf("look for a message on a question: %w", err)
+	}
+	return n > 0, nil
+}
+
+// addMessage stores a message under an id of its own, or under the one that is given.
+func addMessage(ctx context.Context, tx *db.Tx, once, question string, m Message) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return fmt.Errorf("make an id: %w", err)
 	}
 	err = tx.Exec(ctx, `INSERT INTO question_message (id, question, author, staff, text, at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		id.String(), question, m.Author, m.Staff, m.Text, m.At.UnixMilli())
+		cmp.Or(once, id.String()), question, m.Author, m.Staff, m.Text, m.At.UnixMilli())
 	if err != nil {
 		return fmt.Errorf("store a message on a question: %w", err)
 	}

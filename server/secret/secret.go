@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/google/uuid"
 	"golang.org/x/crypto/chacha20poly1305"
 	"golang.org/x/crypto/hkdf"
 )
@@ -91,6 +92,18 @@ func (k Key) Derive(kind, id string) string {
 	m := hmac.New(sha256.New, k.bytes[:])
 	fmt.Fprintf(m, "%s\x00%s", kind, id)
 	return base64.RawURLEncoding.EncodeToString(m.Sum(nil))
+}
+
+// Keys that make repeated sending safe: shorter ones could be guessed.
+const minOnce, maxOnce = 16, 200
+
+// Once is the id of what a key made: the same for the same kind, parts and key, so that sending again finds it. It is empty
+// for a key that is none.
+func (k Key) Once(kind, key string, parts ...string) string {
+	if len(key) < minOnce || len(key) > maxOnce {
+		return ""
+	}
+	return uuid.NewSHA1(uuid.Nil, []byte(k.Derive("once."+kind, strings.Join(append(parts, key), "\x00")))).String()
 }
 
 // Is tells in constant time whether secret is the one of kind and id.

@@ -17,6 +17,25 @@ import (
 
 func key(b byte) secret.Key { return secret.NewKey([32]byte{b}) }
 
+func TestOnce(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("k", 20)
+	a := key(1).Once("m", long, "x", "y")
+	for _, other := range []string{key(1).Once("m", long, "x", "z"), key(1).Once("n", long, "x", "y"), key(2).Once("m", long, "x", "y"), key(1).Once("m", long+"k", "x", "y")} {
+		if other == a || other == "" {
+			t.Errorf("%q for something else", other)
+		}
+	}
+	if key(1).Once("m", long, "x", "y") != a || len(a) != 36 {
+		t.Errorf("%q is not the id again", a)
+	}
+	for _, bad := range []string{"", "short", strings.Repeat("k", 300)} {
+		if got := key(1).Once("m", bad); got != "" {
+			t.Errorf("%q for the key %q", got, bad)
+		}
+	}
+}
+
 func TestDeriveIsStableAndApart(t *testing.T) {
 	t.Parallel()
 	const want = "uLimpFHNar879-KNUDhmzP5Z6KbtHFcPuEq5WFr5TlM" // pinned: another value closes every door already given

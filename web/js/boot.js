@@ -84,4 +84,10 @@
   on("storage", paint);
   on("parvis", paint); // app.wasm has drawn the page anew
   doc.getElementById("erreurs")?.focus();
+
+  // The rest, pwa.js, comes after everything and says when to install. With Save-Data only for who has it already, or asks for it.
+  on("beforeinstallprompt", e => { e.preventDefault(); window.parvisInstall = e });
+  const sw = navigator.serviceWorker;
+  if (sw && (!navigator.connection?.saveData || sw.controller || doc.querySelector("[data-pocket]")))
+    on("load", () => setTimeout(() => doc.head.appendChild(doc.createElement("script")).src = doc.documentElement.dataset.pwa, 300));
 })();

@@ -26,9 +26,10 @@
       li ? input.setAttribute("aria-activedescendant", li.id) : input.removeAttribute("aria-activedescendant");
       li?.scrollIntoView({ block: "nearest" });
     };
-    // Without a line the words stay here, rather than on a page of the browser's that has lost them.
+    // Without a line, and without what is held on the device, the words stay here rather than on a page of the browser's
+    // that has lost them.
     input.form.addEventListener("submit", e => {
-      if (navigator.onLine !== false) return;
+      if (navigator.onLine !== false || navigator.serviceWorker?.controller) return;
       e.preventDefault();
       close();
       status.className = "sm";

@@ -30,7 +30,7 @@ export async function open(community, name) {
     /** visit is a fresh person: own cookies, own storage. `expect` filters trouble that a test provokes on purpose. */
     async visit({ js = true, lang = 'fr', view = phone, expect = () => false, ...more } = {}) {
       const context = await browser.newContext({
-        baseURL: community.url, viewport: view, javaScriptEnabled: js, locale: lang === 'fr' ? 'fr-FR' : 'en-GB', ...more,
+        baseURL: community.url, serviceWorkers: 'block', viewport: view, javaScriptEnabled: js, locale: lang === 'fr' ? 'fr-FR' : 'en-GB', ...more,
       });
       context.setDefaultTimeout(10000);
       const who = `${name}#${++visits}`;
@@ -43,6 +43,7 @@ export async function open(community, name) {
       });
       context.on('console', m => {
         if (!['error', 'warning'].includes(m.type())) return;
+        if (/Service Worker registration blocked/.test(m.text())) return; // by us: pwa.test.mjs has it
         if (/^Failed to load resource/.test(m.text()) && documents.has(m.location().url)) return;
         report(`console ${m.type()}`, `${m.text()} (${m.location().url})`);
       });

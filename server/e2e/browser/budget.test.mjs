@@ -24,7 +24,7 @@ after(async () => {
 test('a first visit stays within its budget', async () => {
   const faults = [];
   for (const path of paths) {
-    const context = await browser.visit();
+    const context = await browser.visit({ serviceWorkers: 'allow' });
     const asked = [];
     context.on('request', r => asked.push(new URL(r.url()).pathname));
     const cost = await visit(context, way, path, { silence: 1500 });
@@ -44,7 +44,7 @@ test('a first visit stays within its budget', async () => {
 });
 
 test('with Save-Data nothing is fetched but what is read', async () => {
-  const context = await browser.visit({ extraHTTPHeaders: { 'Save-Data': 'on' } });
+  const context = await browser.visit({ serviceWorkers: 'allow', extraHTTPHeaders: { 'Save-Data': 'on' } });
   await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true, effectiveType: '4g', addEventListener() {} }) }));
   const cost = await visit(context, way, '/', { silence: 1500 });
   assert.ok(cost.total <= 30 * KB, `${cost.total} bytes`);
@@ -52,7 +52,7 @@ test('with Save-Data nothing is fetched but what is read', async () => {
 });
 
 test('a second visit asks for little', async () => {
-  const context = await browser.visit();
+  const context = await browser.visit({ serviceWorkers: 'allow' });
   await visit(context, way, '/faq', { silence: 1500 });
   const again = await visit(context, way, '/faq', { silence: 1500 });
   assert.ok(again.requests <= 3, `${again.requests} requests`);
