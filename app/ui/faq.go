@@ -56,7 +56,7 @@ func (p *FAQListPage) body() app.UI {
 		}),
 		each(p.Groups, func(g FAQGroup) app.UI {
 			return el("section", class("up"),
-				when(g.Title != "", func() app.UI { return el("h2", g.Title) }),
+				when(g.Title != "", func() app.UI { return el("h2", class("h3"), g.Title) }),
 				each(g.Entries, func(e FAQItem) app.UI { return p.entry(e) }),
 			)
 		}),

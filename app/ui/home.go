@@ -14,7 +14,7 @@ type HomePage struct {
 	Journey   *JourneyBrief  // nil: the section is left out
 	Others    []JourneyBrief // the other journeys
 	FAQ       []Link         // up to three; Text is the first words of the answer
-	Spaces    []Link         // up to four; Text is the purpose
+	Spaces    []Link         // up to three; Text is the purpose
 	Summaries []Link         // up to three, newest first; Text is the first decision
 	In        bool           // the reader is in one of the spaces already
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,7 +31,7 @@ import (
 	"parvis/server/secret"
 )
 
-// desk is the slice over a real database and the starter's documents, without a platform.
+// desk is the slice over a real database and the starter's charter and spaces, without a platform.
 type desk struct {
 	*Service
 	t    *testing.T
@@ -59,7 +61,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	log, key, reader := slog.New(slog.DiscardHandler), secret.NewKey([32]byte{3}), markdown.New()
 	lib := library.New(d, reader, now)
 	pub := &publish.Service{DB: d, Reader: reader, Library: lib, Now: now, Log: log}
-	if _, err := pub.Load(t.Context(), starter.FS()); err != nil {
+	if _, err := pub.Load(t.Context(), rules()); err != nil {
 		t.Fatal(err)
 	}
 	x.jobs = jobs.New(d, jobs.Settings{Now: now, Log: log, Poll: 5 * time.Millisecond})
@@ -70,6 +72,25 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	g.Register()
 	return x
 }
+
+// rules are what of the starter admission looks at: each desk reads it anew.
+var rules = sync.OnceValue(func() fs.FS {
+	files := fstest.MapFS{}
+	for _, pattern := range []string{"community.toml", "charter/*", "spaces/*"} {
+		names, err := fs.Glob(starter.FS(), pattern)
+		if err != nil || len(names) == 0 {
+			panic(fmt.Sprint(pattern, err))
+		}
+		for _, name := range names {
+			data, err := fs.ReadFile(starter.FS(), name)
+			if err != nil {
+				panic(err)
+			}
+			files[name] = &fstest.MapFile{Data: data}
+		}
+	}
+	return files
+})
 
 func (d *desk) accept() Acceptance {
 	d.t.Helper()

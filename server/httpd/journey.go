@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"parvis/app/problem"
 	"parvis/app/ui"
@@ -100,7 +101,7 @@ func query(picked map[string]string) string {
 }
 
 func (c *call) brief(j content.Journey, picked map[string]string) ui.JourneyBrief {
-	b := ui.JourneyBrief{ID: j.ID, Title: j.Title, Text: firstWords(j.Plain, 160), Href: c.href("/parcours/"+j.ID) + query(picked)}
+	b := ui.JourneyBrief{ID: j.ID, Title: j.Title, Text: firstWords(firstLine(j.Plain), 200), Href: c.href("/parcours/"+j.ID) + query(picked)}
 	steps := c.stepsFor(j, picked)
 	for _, s := range steps {
 		b.Minutes += s.Minutes
@@ -110,6 +111,12 @@ func (c *call) brief(j content.Journey, picked map[string]string) ui.JourneyBrie
 		b.Start = b.Steps[0].Href
 	}
 	return b
+}
+
+// firstLine is the first paragraph of a plain text.
+func firstLine(plain string) string {
+	line, _, _ := strings.Cut(plain, "\n")
+	return line
 }
 
 func (c *call) stones(j content.Journey, steps []content.Step, current string, picked map[string]string) []ui.Stone {

@@ -47,7 +47,7 @@ func (c *call) home() error {
 		}
 		page.Summaries = append(page.Summaries, ui.Link{Title: s.Title, Href: c.href("/syntheses/" + s.ID), Text: firstWords(lead(full.Summary), 140), Lang: otherLang(s.Lang, c.lang)})
 	}
-	for _, s := range head(c.Library.Spaces(c.lang, c.reader()), 4) {
+	for _, s := range head(c.Library.Spaces(c.lang, c.reader()), 3) {
 		page.Spaces = append(page.Spaces, ui.Link{Title: s.Title, Href: c.href("/espaces/" + s.ID), Text: s.Purpose})
 	}
 	if len(c.Requests) > 0 {
