@@ -123,7 +123,7 @@ var starterFiles = sync.OnceValue(func() fstest.MapFS {
 // someFiles are enough of the starter for most tests: a few documents of each kind, alike or tied to each other where
 // it matters. Every kit reads and indexes what it is given, and there are hundreds of kits.
 var someFiles = sync.OnceValue(func() fstest.MapFS {
-	kept := regexp.MustCompile(`^(?:community\.toml|(?:charter|glossary|journeys/premiers-pas)/.*|` +
+	kept := regexp.MustCompile(`^(?:community\.toml|(?:charter|glossary|medias|journeys/premiers-pas)/.*|` +
 		`spaces/(?:berges|carnet|ecoles|haute-vallee)\..*|summaries/(?:cles-du-local|frayere-du-bief|malles-dix-jours|preter-les-malles)\..*|` +
 		`faq/(?:accessibilite|avec-mon-telephone|combien-ca-coute|comment-partir|creer-un-compte|discord-et-age|je-me-suis-trompe|mes-donnees|` +
 		`qui-lit-mes-reponses|sans-discord|temps-a-donner|venir-avec-un-enfant)\..*)$`)
