@@ -15,12 +15,12 @@ type Face struct {
 
 // mark is the logo before the name. Its height is the style's, its width follows from its shape.
 func (f *Face) mark() app.UI {
-	return app.Raw(`<img alt="" class="mark" height="` + strconv.Itoa(f.Height) + `" src="` + Attr(f.Phone) + `" width="` + strconv.Itoa(f.Width) + `">`)
+	return app.Raw(`<img alt="" class="mark" height="` + strconv.Itoa(f.Height) + `" src="` + Attr(safeHref(f.Phone)) + `" width="` + strconv.Itoa(f.Width) + `">`)
 }
 
 // welcome is the picture under an arch. It comes when it is about to be seen, and nothing moves when it does.
 func (f *Face) welcome() app.UI {
 	return el("figure", class("sight"), el("picture",
-		el("source", a("media", "(max-width: 47.99em)"), a("srcset", f.Phone)),
-		el("img", a("alt", f.Alt), a("src", f.Desk), a("width", strconv.Itoa(f.Width)), a("height", strconv.Itoa(f.Height)), a("loading", "lazy"), a("decoding", "async"))))
+		el("source", a("media", "(max-width: 47.99em)"), a("srcset", safeHref(f.Phone))),
+		el("img", a("alt", f.Alt), a("src", safeHref(f.Desk)), a("width", strconv.Itoa(f.Width)), a("height", strconv.Itoa(f.Height)), a("loading", "lazy"), a("decoding", "async"))))
 }

@@ -13,6 +13,11 @@ func (s *Site) faults(p *Problem) any {
 	if p == nil {
 		return nil
 	}
+	return s.faultBox(p, id("erreurs"), a("role", "alert"), a("tabindex", "-1"), yes("autofocus", true))
+}
+
+// faultBox is the summary itself.
+func (s *Site) faultBox(p *Problem, attrs ...any) app.UI {
 	message := p.Message
 	if message == "" {
 		message = s.t("problem.internal")
@@ -21,7 +26,7 @@ func (s *Site) faults(p *Problem) any {
 	if len(p.Fields) > 0 {
 		title = s.t("form.faults", "n", len(p.Fields))
 	}
-	return el("div", id("erreurs"), class("note bad"), a("role", "alert"), a("tabindex", "-1"), yes("autofocus", true),
+	return el("div", append(attrs, class("note bad"),
 		icon("warn"),
 		el("div",
 			el("h2", class("h3"), title),
@@ -34,7 +39,7 @@ func (s *Site) faults(p *Problem) any {
 			}),
 			when(!p.Bare, func() app.UI { return el("p", class("sm"), s.t("form.kept")) }),
 		),
-	)
+	)...)
 }
 
 // labelled gives each fault the name of its field, so that faults of the same kind can be told apart.

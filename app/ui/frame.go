@@ -54,8 +54,8 @@ func (s *Site) workshop(h head, body app.UI) app.UI {
 // themes picks light or dark on this device; the boot script shows it, keeps the choice in a cookie and acts on it at once.
 // Without a script the system decides.
 func (s *Site) themes() app.UI {
-	return el("fieldset", class("themes sm"), yes("hidden", true), a("data-themes", "1"),
-		el("legend", s.t("theme.title")),
+	return el("div", class("themes sm"), a("role", "radiogroup"), a("aria-label", s.t("theme.title")), yes("hidden", true), a("data-themes", "1"),
+		el("strong", s.t("theme.title")),
 		each([]string{"auto", "light", "dark"}, func(theme string) app.UI {
 			return el("label", el("input", a("type", "radio"), a("name", "theme"), a("value", theme)), s.t("theme."+theme))
 		}))

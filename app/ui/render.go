@@ -132,7 +132,10 @@ func Root(p Page) app.UI {
 	return s.frame(p.head(), p.body())
 }
 
-func (s *Site) inWorkshop() bool { return s.Staff != nil && strings.HasPrefix(s.Path, "/atelier") }
+// inWorkshop tells a page of the team from those of readers, as which the page of styles is drawn.
+func (s *Site) inWorkshop() bool {
+	return s.Staff != nil && strings.HasPrefix(s.Path, "/atelier") && s.Path != "/atelier/style"
+}
 
 // Path puts the language prefix before one of our paths: Path("en", "/faq") is "/en/faq", French has none.
 func Path(lang, path string) string {

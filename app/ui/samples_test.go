@@ -146,6 +146,7 @@ func samples(lang string) map[string]Page {
 		FAQ:       []Link{*link("Peut-on venir avec un bébé ?"), *link("Faut-il savoir jardiner ?"), *link("Et s’il pleut ?")},
 		Spaces:    []Link{{Title: "Jardin des Remparts", Href: "/espaces/remparts", Text: "Cultiver ensemble."}, {Title: "Grainothèque", Href: "/espaces/graines", Text: "Échanger des graines."}},
 		Summaries: []Link{{Title: "Prêter les outils entre jardins", Href: "/syntheses/outils", Text: "Une malle par quartier, un prêt de dix jours."}}}
+	out["home-picture"] = &HomePage{Site: site("/"), Journey: ptr(sampleJourney()), Picture: &Face{Phone: "/medias/a.png?v=1&vue=telephone", Desk: "/medias/a.png?v=1&vue=ecran", Width: 1200, Height: 800, Alt: "Un jardin, le matin"}}
 	accent := &HomePage{Site: site("/"), About: "Une autre couleur.", Journey: ptr(sampleJourney())}
 	accent.Accent, accent.Sandbox = "#7a2e8e", true
 	out["home-accent"] = accent
@@ -260,6 +261,13 @@ func samples(lang string) map[string]Page {
 	out["documents-fine"] = &DocumentsPage{Site: staffSite(lang, "/atelier/documents"), LoadedAt: now}
 	out["missing"] = &FailurePage{Site: site("/nulle-part"), Status: 404, Code: "not-found", Near: []Link{*link("Peut-on venir avec un bébé ?"), {Title: "La charte", Href: "/charte"}}}
 	out["failure"] = &FailurePage{Site: site("/charte"), Status: 503, Code: "unavailable", Back: "/charte", Reference: "7f3a"}
+	styles := &StylePage{Site: staffSite(lang, "/atelier/style"), Code: &QR{Address: "https://jardins.example/", Size: 29, Path: "M4 4h7v1h-7z"}}
+	for _, name := range []string{"day", "night", "day_more", "night_more"} {
+		styles.Themes = append(styles.Themes, StyleTheme{Name: name, Colours: []StyleColour{{"ink", "#12292f"}}, Pairs: []StylePair{{On: "ink", Ground: "paper", OnColour: "#12292f", GroundColour: "#f8f1e4", Ratio: "13,4", Least: "7,0"}, {On: "x", Ground: "y", OnColour: "#777777", GroundColour: "#888888", Ratio: "1,2", Least: "4,5", Fails: true}}})
+	}
+	out["style"] = styles
+	out["journey-paper"] = &JourneyPaperPage{Site: site("/parcours/jardiner"), Journey: sampleJourney(), HTML: sampleHTML, Paper: styles.Code, Steps: []PaperStep{
+		{Number: 1, Title: "Visiter un jardin", Minutes: 3, HTML: sampleHTML, Choice: sampleChoice()}, {Number: 2, Title: "Trouver votre rythme", HTML: sampleHTML, For: "Pour : À distance", Leads: link("Ouvrir le plan")}}}
 	maps.Copy(out, memorySamples(lang))
 	maps.Copy(out, reachSamples(lang))
 	return out

@@ -111,6 +111,7 @@ func (s *Server) pageRoutes() []pageRoute {
 		{post, "/atelier/documents/{kind}/{id}/fusion", auth.Write, (*call).settle},
 		{get, "/atelier/documents/{kind}/{id}/historique", auth.Write, (*call).documentHistory},
 		{post, "/atelier/documents/{kind}/{id}/restaurer", auth.Write, (*call).restoreVersion},
+		{get, "/atelier/style", auth.ReadWorkshop, (*call).style},
 		{post, "/atelier/apercu", auth.Write, (*call).preview},
 		{get, "/atelier/medias", auth.Write, (*call).pictureForm},
 		{post, "/atelier/medias", auth.Write, (*call).addMedia},

@@ -96,6 +96,7 @@ var oracle = map[string][6]int{
 	"POST /atelier/questions/{id}/clore":               {401, 401, 401, 409, 409, 409},
 	"POST /atelier/questions/{id}/rouvrir":             {401, 401, 401, 409, 409, 409},
 	"POST /atelier/questions/{id}/espace":              {401, 401, 401, 303, 303, 303}, // to none, where it is
+	"GET /atelier/style":                               {401, 401, 401, 200, 200, 200},
 	"GET /atelier/documents":                           {401, 401, 401, 200, 200, 200},
 	"GET /atelier/documents/{kind}/nouveau":            {401, 401, 401, 200, 200, 200},
 	"POST /atelier/documents/{kind}/nouveau":           {401, 401, 401, 422, 422, 422},
