@@ -119,7 +119,7 @@ func (p *SearchPage) fromPocket() any {
 	if !p.Offline {
 		return nil
 	}
-	return note("", "clock", el("p", p.t("search.pocket")))
+	return el("p", class("sm mut"), p.t("search.pocket"))
 }
 
 // building tells that answers may be missing while an index is made again.

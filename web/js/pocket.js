@@ -296,7 +296,7 @@ const parvisPocket = (() => {
 
   // find answers { hits: [[document, score]], terms, corrected }.
   const find = (index, q) => {
-    const x = open(index), text = [...(q.q || "").trim()].slice(0, maxText).join("");
+    const x = open(index), text = [...q.q].slice(0, maxText).join("");
     let tokens = read(text), searched = text;
     if (!q.verbatim && (searched = correct(x, text, tokens, q)) !== text) tokens = read(searched);
     const clauses = plan(x, searched, tokens, q);
@@ -328,12 +328,13 @@ const parvisPocket = (() => {
     return out + corrected.slice(from);
   };
 
-  // search answers as GET /api/v1/search does: q, kind, tag, lang (of the documents), limit, cursor. Here verbatim leaves
-  // spelling as typed, and now (in milliseconds) is when recency is counted from.
+  // search answers as GET /api/v1/search does: q, kind, tag, lang (of the documents), limit, cursor; now, in milliseconds, is
+  // when recency is counted from.
   const search = (index, q) => {
     const limit = Math.min(+q.limit > 0 ? +q.limit : 10, maxLimit), from = Math.max(0, parseInt(q.cursor, 10) || 0);
-    if (!(q.q || "").trim()) return { total: 0, hits: [], did_you_mean: "" };
-    const { hits, terms, corrected, text } = find(index, q), some = hits.slice(from, from + limit), docs = some.map(h => index.docs[h[0]]);
+    const asked = (q.q || "").trim();
+    if (!asked) return { total: 0, hits: [], did_you_mean: "" };
+    const { hits, terms, corrected, text } = find(index, { ...q, q: asked, now: q.now ?? Date.now() }), some = hits.slice(from, from + limit), docs = some.map(h => index.docs[h[0]]);
     const out = {
       total: hits.length,
       hits: docs.map((d, i) => ({ id: d.id, kind: d.kind, title: d.title, url: d.url, snippet: shown(d, terms), score: some[i][1] })),
@@ -342,7 +343,7 @@ const parvisPocket = (() => {
     if (from + limit < hits.length) out.cursor = String(from + limit);
     return out;
   };
-  // suggest answers as GET /api/v1/suggest does. An index is of one language: lang is not asked.
+  // suggest answers as GET /api/v1/suggest does, in the language of the index.
   const suggest = (index, q) => {
     const text = (q || "").trimStart();
     if (count(text.trim()) < 2) return { suggestions: [] };
