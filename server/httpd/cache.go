@@ -47,7 +47,7 @@ func newPageCache() *pageCache { return &pageCache{entries: map[string]cached{}}
 
 // cacheable tells whether a call asks for a page that every reader gets the same, in the same light.
 func (c *call) cacheable() bool {
-	if c.draws != nil && !everybody(c.draws.reader) {
+	if c.draws != nil { // a pocket keeps its pages itself
 		return false
 	}
 	cookies := c.r.Header.Get("Cookie")

@@ -239,7 +239,15 @@ const parvisFrench = (() => {
 
   // stem cuts the ending of a folded word, so that forms of one word become equal; first the s of "velos", "amis", "menus"
   // and "agendas", which Snowball leaves.
-  const stem = word => snowball(word.length > 3 && /[aiou]s$/.test(word) ? word.slice(0, -1) : word);
+  const stems = new Map();
+  const stem = word => {
+    let s = stems.get(word);
+    if (s === undefined) {
+      if (stems.size > 5000) stems.clear();
+      stems.set(word, s = snowball(word.length > 3 && /[aiou]s$/.test(word) ? word.slice(0, -1) : word));
+    }
+    return s;
+  };
 
   // analyze gives the words of a text in their order: { word, stem, start, end, stop }. A stop word has no stem.
   const analyze = text => {

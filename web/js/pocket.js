@@ -3,13 +3,15 @@
 const parvisPocket = (() => {
   const { analyze, stem, stop, snippet, escape } = parvisFrench;
 
+  const own = (o, key) => Object.prototype.hasOwnProperty.call(o, key);
+
   // A page is pieces: those that several pages share are numbers, of the bundle's parts.
   const joined = (bundle, page) => page.html.map(piece => typeof piece === "number" ? bundle.parts[piece] : piece).join("");
   const unpack = bundle => Object.fromEntries(Object.entries(bundle.pages).map(([path, page]) => [path, joined(bundle, page)]));
   // one is the text of a single page, or undefined.
-  const one = (bundle, path) => Object.hasOwn(bundle.pages, path) ? joined(bundle, bundle.pages[path]) : undefined;
+  const one = (bundle, path) => own(bundle.pages, path) ? joined(bundle, bundle.pages[path]) : undefined;
   // policy is the Content-Security-Policy that a page is served with.
-  const policy = (bundle, path) => bundle.policies[Object.hasOwn(bundle.pages, path) ? bundle.pages[path].policy : 0];
+  const policy = (bundle, path) => bundle.policies[own(bundle.pages, path) ? bundle.pages[path].policy : 0];
 
   const k1 = 2, titleWeight = 5, titleB = 0.75, bodyB = 0.65, stemBoost = 1, wordBoost = 0.2, titleBoost = 2;
   const completionWeight = 0.85, completionShare = 0.35, maxCompletions = 50, minCompleted = 2, synonymWeight = 0.3;
@@ -354,7 +356,7 @@ const parvisPocket = (() => {
   // page draws the page of results for an address, from pieces that the server drew (Index.Parts). Whatever was typed and
   // whatever a document says is escaped: here what was typed, there the documents' titles.
   const fill = (html, values) => html.replace(/(=?)(QQ[A-Z]+QQ)/g, (all, equals, name) => {
-    if (!Object.hasOwn(values, name)) return all;
+    if (!own(values, name)) return all;
     return equals ? equals + encodeURIComponent(values[name]).replace(/'/g, "%27") : escape(values[name]);
   });
   const page = (pages, index, url) => {
