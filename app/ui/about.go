@@ -14,6 +14,7 @@ type AboutPage struct {
 	Privacy   content.Contact
 	Retention []Kept
 	Discord   bool   // a Discord-compatible platform is connected
+	Push      bool   // browsers are told of news, for who switches it on
 	Source    string // address of the source code, or empty
 }
 
@@ -78,8 +79,11 @@ func (p *AboutPage) contact(term, address string) any {
 
 func (p *AboutPage) leaves() []app.UI {
 	out := []app.UI{el("p", p.t("about.stays"))}
-	if !p.Discord {
-		return out
+	if p.Discord {
+		out = append(out, el("p", p.t("leave.what")), el("p", p.t("leave.keep")))
 	}
-	return append(out, el("p", p.t("leave.what")), el("p", p.t("leave.keep")))
+	if p.Push {
+		out = append(out, el("p", p.t("push.leaves")), el("p", p.t("push.about")))
+	}
+	return out
 }

@@ -21,6 +21,7 @@ type MyDataPage struct {
 	Requests    []HeldRequest
 	Questions   []HeldQuestion
 	Accounts    []HeldAccount
+	Told        []HeldPush
 	Retention   []Kept
 	OnPlatform  bool      // roles of a linked account: offers to take them back too
 	Stays       []StaysIn // where a role came with an invite: nobody knows whose, so it cannot be taken back
@@ -92,6 +93,14 @@ type HeldAccount struct {
 	Name     string
 	ID       string
 	LinkedAt time.Time
+}
+
+// HeldPush is a browser that is told of news.
+type HeldPush struct {
+	Kind  string // "request" or "question"
+	ID    string
+	Host  string // of the push service
+	Since time.Time
 }
 
 // Decision is one line of the journal.
@@ -213,6 +222,7 @@ func (p *MyDataPage) held() app.UI {
 				el("h2", id("questions"), p.t("data.questions")),
 				each(p.Questions, func(q HeldQuestion) app.UI { return p.question(q) }))
 		}),
+		p.toldTo(),
 		when(len(p.Accounts) > 0, func() app.UI {
 			return el("section", class("flow"), a("aria-labelledby", "comptes"),
 				el("h2", id("comptes"), p.t("data.accounts")),
@@ -224,6 +234,24 @@ func (p *MyDataPage) held() app.UI {
 				}))
 		}),
 	)
+}
+
+// told are the browsers that news are sent to, with what leaves for where and the off switch of each.
+func (p *MyDataPage) toldTo() any {
+	if len(p.Told) == 0 {
+		return nil
+	}
+	return el("section", class("flow"), a("aria-labelledby", "avis"),
+		el("h2", id("avis"), p.t("push.title")),
+		el("p", p.t("push.leaves")),
+		each(p.Told, func(h HeldPush) app.UI {
+			path := "/demandes/"
+			if h.Kind == "question" {
+				path = "/questions/"
+			}
+			return el("div", class("card flow"), el("dl", class("slip"), slip(p.t("push.service"), h.Host), slip(p.t("push.since"), i18n.Date(p.Lang, h.Since))),
+				p.post(path+url.PathEscape(h.ID)+"/avis/arret", el("button", class("btn bare"), p.t("push.off"))))
+		}))
 }
 
 func slip(term, value string) any {

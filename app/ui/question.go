@@ -36,12 +36,13 @@ type QuestionPage struct {
 	Reason    string    // why it was closed, as written by the team, or empty
 	Address   string    // full secret address to keep, or empty
 	Answerers []string
+	Push      PushSwitch
 	Problem   *Problem
-	Done      string // what was just done: "", "sent", "message", "withdrawn"
+	Done      string // what was just done: "", "sent", "message", "withdrawn", "push_off"
 }
 
 func (p *QuestionPage) head() head {
-	return head{Title: p.headline(), CSS: []string{"form", "request"}, Scripts: []string{"follow.js"}, Private: true}
+	return head{Title: p.headline(), CSS: []string{"form", "request"}, Scripts: []string{"follow.js", "push.js"}, Private: true}
 }
 
 // The parts with data-fresh are replaced by web/js/follow.js when there is news; what is being typed is not in them.
@@ -64,6 +65,7 @@ func (p *QuestionPage) body() app.UI {
 				p.again(),
 			),
 			el("div", class("flow"),
+				p.told(p.Push, "/questions/"+url.PathEscape(p.ID)),
 				p.keep(),
 				p.withdraw(),
 			),
@@ -83,6 +85,9 @@ func (p *QuestionPage) where() any {
 func (p *QuestionPage) done() any {
 	if p.Done == "message" && questionState(p.State) == QuestionWaiting {
 		return toast(p.t("question.done.message"))
+	}
+	if p.Done == "push_off" {
+		return toast(p.t("request.done.push_off"))
 	}
 	return nil
 }

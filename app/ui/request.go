@@ -35,8 +35,9 @@ type RequestPage struct {
 	Account string // name of the linked account, or empty
 	Door    string // "helped", "paper", or empty
 	Helper  string // first name of who helps, or empty
+	Push    PushSwitch
 	Problem *Problem
-	Done    string // what was just done: "", "sent", "message", "confirmed", "undone", "fresh", "withdrawn", "linked", "unlinked"
+	Done    string // what was just done: "", "sent", "message", "confirmed", "undone", "fresh", "withdrawn", "linked", "unlinked", "push_off"
 	// Reopened says that the team took a refusal back: it waits for another answer.
 	Reopened bool
 	Asking   string // the space that they say to be in although its invite was not seen used, or empty
@@ -61,7 +62,7 @@ type RequestPlace struct {
 }
 
 func (p *RequestPage) head() head {
-	return head{Title: p.headline(), Description: "", CSS: []string{"form", "request"}, Private: true, Live: true}
+	return head{Title: p.headline(), Description: "", CSS: []string{"form", "request"}, Scripts: []string{"push.js"}, Private: true, Live: true}
 }
 
 // The parts of this page stand in slots that are always there: when something changes while the page is open, what
@@ -90,6 +91,7 @@ func (p *RequestPage) body() app.UI {
 				p.byHand(),
 				p.thread(),
 				p.account(),
+				p.told(p.Push, p.base()),
 				p.keep(),
 				p.withdraw(),
 			),
@@ -99,7 +101,7 @@ func (p *RequestPage) body() app.UI {
 
 func (p *RequestPage) done() any {
 	switch p.Done {
-	case "sent", "message", "confirmed", "undone", "fresh", "withdrawn", "linked", "unlinked":
+	case "sent", "message", "confirmed", "undone", "fresh", "withdrawn", "linked", "unlinked", "push_off":
 		return toast(p.t("request.done." + p.Done))
 	}
 	return nil

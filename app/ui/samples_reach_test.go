@@ -36,10 +36,10 @@ func reachSamples(lang string) map[string]Page {
 		Places: []SlipPlace{{Title: "Jardin des Remparts", State: api.Invited, InviteURL: "https://discord.example/invite/abcdef", ExpiresAt: now.AddDate(0, 0, 1)}, {Title: "Atelier des enfants", State: api.Waiting}}}
 	out["poster"] = &PosterPage{Site: staffSite(lang, "/atelier/affiche"), QR: square, Enter: "jardins.example/entrer"}
 	paper := sampleRequest(lang, api.Waiting, api.Waiting)
-	paper.Door = "paper"
+	paper.Door, paper.Push = "paper", PushSwitch{Key: "k"}
 	out["request-paper"] = paper
 	helped := sampleRequest(lang, api.Waiting, api.Waiting)
-	helped.Door, helped.Helper = "helped", "Lucie"
+	helped.Door, helped.Helper, helped.Push, helped.Done = "helped", "Lucie", PushSwitch{Key: "k", Devices: 2}, "push_off"
 	out["request-helped"] = helped
 	queue := sampleQueue(lang)
 	queue.Items[0].Door, queue.Items[1].Door = "paper", "helped"

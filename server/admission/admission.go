@@ -33,8 +33,10 @@ type Service struct {
 	Grants  *grants.Service
 	Auth    *auth.Service
 	Events  *events.Hub
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Told is called in the transaction of each change of a request, and Erased in that of its erasure; nil: nobody asked.
+	Told, Erased func(ctx context.Context, tx *db.Tx, request string) error
+	Now          func() time.Time
+	Log          *slog.Logger
 }
 
 // Acceptance says that somebody accepted a revision of the charter; it never changes.
@@ -169,6 +171,11 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, request string, touch 
 	version, err := raise(ctx, tx, request, touch, s.Now())
 	if err != nil {
 		return err
+	}
+	if s.Told != nil {
+		if err := s.Told(ctx, tx, request); err != nil {
+			return err
+		}
 	}
 	return s.Events.Publish(ctx, tx, events.Event{Type: "request", ID: request, Version: version})
 }

@@ -148,6 +148,11 @@ func (s *Service) eraseRequest(ctx context.Context, tx *db.Tx, id string, leave 
 	if err := s.Grants.Forget(ctx, tx, id, leave); err != nil {
 		return err
 	}
+	if s.Erased != nil {
+		if err := s.Erased(ctx, tx, id); err != nil {
+			return err
+		}
+	}
 	now := s.Now().UnixMilli()
 	state := r.State
 	if state == api.Waiting {

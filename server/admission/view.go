@@ -3,8 +3,10 @@ package admission
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
+	"parvis/app/api"
 	"parvis/content"
 	"parvis/server/db"
 	"parvis/server/grants"
@@ -161,4 +163,38 @@ func accountOf(ctx context.Context, q db.Querier, request string) (name, id stri
 		return "", "", err
 	}
 	return all[0].name, all[0].id, nil
+}
+
+// News is what there is to know about a request, for telling its person of what is new: decisions, what the platform
+// gave or refused, and how often the team wrote. What the person did is not in it. CodeNotFound when it is erased.
+func (s *Service) News(ctx context.Context, id string) (map[string]string, error) {
+	v, err := s.View(ctx, id, "")
+	if err != nil {
+		return nil, err
+	}
+	news := map[string]string{}
+	for _, p := range v.Places {
+		switch p.State {
+		case api.Refused, api.Invited, api.Granted, api.Screening, api.BlockedPerson, api.Expired, api.Revoked:
+			news["place "+p.Space] = p.State
+		}
+		if p.Verdict == api.Approved || p.Verdict == api.Refused {
+			news["verdict "+p.Space] = p.Verdict
+		}
+	}
+	for _, d := range v.Decisions {
+		if d.What == api.Reopen {
+			news["reopened"] = d.At.String()
+		}
+	}
+	wrote := 0
+	for _, m := range v.Messages {
+		if m.Staff {
+			wrote++
+		}
+	}
+	if wrote > 0 {
+		news["messages"] = strconv.Itoa(wrote)
+	}
+	return news, nil
 }

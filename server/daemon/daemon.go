@@ -31,6 +31,7 @@ import (
 	"parvis/server/insight"
 	"parvis/server/jobs"
 	"parvis/server/library"
+	"parvis/server/notify"
 	"parvis/server/platform"
 	"parvis/server/platform/discord"
 	"parvis/server/publish"
@@ -61,6 +62,7 @@ type Parts struct {
 	Admission *admission.Service
 	Inbox     *inbox.Service
 	Insight   *insight.Service
+	Notify    *notify.Service
 	Platform  platform.Platform // nil when none is connected
 	URL       *url.URL          // the address people use
 	Listen    string            // the effective address
@@ -321,6 +323,7 @@ func (p *Parts) wire(context.Context) error {
 	p.Grants.Register()
 	p.Inbox = &inbox.Service{DB: p.DB, Key: p.Key, Events: p.Events, Space: p.Library.Space, Now: p.Now, Log: p.Log}
 	p.Insight = insight.New(p.DB, p.Key, p.Now, p.Log)
+	p.wireNotify()
 	p.Publish = &publish.Service{
 		DB: p.DB, Reader: reader, Library: p.Library, Jobs: p.Jobs, Events: p.Events, Channel: p.Grants.Channel,
 		Base: p.URL.String, Review: kinds(p.Config.Review), Now: p.Now, Log: p.Log,
@@ -356,7 +359,7 @@ func (p *Parts) server() (*httpd.Server, error) {
 		linker = p.Platform
 	}
 	return httpd.New(httpd.Options{
-		DB: p.DB, Auth: p.Auth, Library: p.Library, Publish: p.Publish, Inbox: p.Inbox, Insight: p.Insight, Admission: p.Admission, Grants: p.Grants, Events: p.Events,
+		DB: p.DB, Auth: p.Auth, Library: p.Library, Publish: p.Publish, Inbox: p.Inbox, Insight: p.Insight, Admission: p.Admission, Grants: p.Grants, Events: p.Events, Notify: p.Notify,
 		Linker: linker, Assets: assets, Now: p.Now, Log: p.Log, Closing: p.closing,
 		Base: p.URL, Listen: p.Listen, Loopback: config.Loopback(p.Listen), RateLimit: p.Config.RateLimit,
 		TrustProxy: p.Config.TrustProxies, Trial: p.Config.Discord.Connected() && p.Config.Discord.Trial(),

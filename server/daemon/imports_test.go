@@ -149,6 +149,7 @@ func owners() []owner {
 		{"github.com/SherClockHolmes/webpush-go", list("server/notify"), false, "push"},
 		{"github.com/arran4/golang-ical", list("server/library", "server/httpd"), false, "calendars"},
 		{"github.com/gorilla/feeds", list("server/library", "server/httpd"), false, "feeds"},
+		{"github.com/SherClockHolmes/webpush-go", list("server/notify"), false, "encryption and keys of web push"},
 		{"rsc.io/qr", list("server/httpd", "server/admission"), false, "printed codes"},
 		{"znkr.io/diff", list("server/library", "server/publish"), false, "what changed between two revisions"},
 		{"github.com/google/uuid", list("server/..."), true, "ids; never on the phone"},

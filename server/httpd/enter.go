@@ -168,6 +168,9 @@ func (c *call) forgetRequest() error {
 	if !c.Owns(id) {
 		return problem.New(problem.CodeNotFound)
 	}
+	if _, err := c.form(); err != nil {
+		return err
+	}
 	v, err := c.Admission.View(c.ctx(), id, c.lang)
 	if err != nil {
 		return err
@@ -182,6 +185,9 @@ func (c *call) forgetRequest() error {
 func (c *call) forgetQuestion() error {
 	id := c.r.PathValue("id")
 	if err := c.ownQuestion(id); err != nil {
+		return err
+	}
+	if _, err := c.form(); err != nil {
 		return err
 	}
 	c.unremember(cookieQuestions, func(secret string) bool { return secret == c.Inbox.Secret(id) })

@@ -19,6 +19,7 @@ import (
 	"parvis/server/inbox"
 	"parvis/server/insight"
 	"parvis/server/library"
+	"parvis/server/notify"
 	"parvis/server/platform"
 	"parvis/server/publish"
 	"parvis/web"
@@ -35,6 +36,7 @@ type Options struct {
 	Admission *admission.Service
 	Grants    *grants.Service
 	Events    *events.Hub
+	Notify    *notify.Service // nil: browsers are told of nothing
 	Linker    platform.Linker // nil when no platform is connected
 	Assets    *web.Set
 	Now       func() time.Time

@@ -36,6 +36,7 @@ import (
 	"parvis/server/insight"
 	"parvis/server/jobs"
 	"parvis/server/library"
+	"parvis/server/notify"
 	"parvis/server/platform"
 	"parvis/server/publish"
 	"parvis/server/secret"
@@ -57,6 +58,7 @@ type kit struct {
 	publish   *publish.Service
 	inbox     *inbox.Service
 	insight   *insight.Service
+	notify    *notify.Service
 	admission *admission.Service
 	grants    *grants.Service
 	jobs      *jobs.Queue
@@ -190,6 +192,24 @@ func (k *kit) wire() {
 	k.admission = &admission.Service{
 		DB: k.db, Key: key, Library: k.library, Grants: k.grants, Auth: k.auth, Events: k.events, Now: now, Log: log,
 	}
+	k.notify = &notify.Service{
+		DB: k.db, Jobs: k.jobs, Key: key, Subscriber: "parvis@example.org", Now: now, Log: log,
+		News: map[string]func(context.Context, string) (map[string]string, error){notify.Request: k.admission.News, notify.Question: k.inbox.News},
+		Say:  func(lang, kind, id string) notify.Text { return notify.Text{Title: lang, Body: kind, Path: id} },
+	}
+	k.notify.Register()
+	k.admission.Told = func(ctx context.Context, tx *db.Tx, id string) error {
+		return k.notify.Changed(ctx, tx, notify.Request, id)
+	}
+	k.admission.Erased = func(ctx context.Context, tx *db.Tx, id string) error {
+		return k.notify.Forget(ctx, tx, notify.Request, id)
+	}
+	k.inbox.Told = func(ctx context.Context, tx *db.Tx, id string) error {
+		return k.notify.Changed(ctx, tx, notify.Question, id)
+	}
+	k.inbox.Erased = func(ctx context.Context, tx *db.Tx, id string) error {
+		return k.notify.Forget(ctx, tx, notify.Question, id)
+	}
 	k.grants.Changed = k.admission.PlaceChanged
 	k.grants.Register()
 	k.publish.Register()
@@ -232,7 +252,7 @@ func (k *kit) serve() {
 		linker = k.opt.platform
 	}
 	k.srv, err = New(Options{
-		DB: k.db, Auth: k.auth, Library: k.library, Publish: k.publish, Inbox: k.inbox, Insight: k.insight, Admission: k.admission, Grants: k.grants, Events: k.events,
+		DB: k.db, Auth: k.auth, Library: k.library, Publish: k.publish, Inbox: k.inbox, Insight: k.insight, Admission: k.admission, Grants: k.grants, Events: k.events, Notify: k.notify,
 		Linker: linker, Assets: set, Now: k.now.Now, Log: k.logger(), Closing: closing, Base: u, Listen: listen,
 		Loopback: !k.opt.remote, RateLimit: k.opt.rateLimit, TrustProxy: k.opt.proxies, Version: "test",
 		Retention: Retention{Unanswered: 90, Refused: 90, Answers: 30, Log: 365}, Zone: time.UTC,

@@ -11,6 +11,7 @@ import (
 	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/server/admission"
+	"parvis/server/notify"
 )
 
 // myData is GET /mes-donnees: everything held about who shows the secrets of this device.
@@ -50,6 +51,9 @@ func (c *call) showMyData(p *ui.Problem) error {
 		})
 	}
 	page.Erased = page.Erased && len(asked) == 0
+	if page.Told, err = c.pushes(); err != nil {
+		return err
+	}
 	return c.show(statusOf(p), page)
 }
 
@@ -246,6 +250,15 @@ type me struct {
 	Acceptances []meAcceptance `json:"acceptances"`
 	Requests    []meRequest    `json:"requests"`
 	Questions   []meQuestion   `json:"questions"`
+	Told        []mePush       `json:"told,omitempty"`
+}
+
+// mePush is a browser that is told of news.
+type mePush struct {
+	Kind    string    `json:"kind"` // "request" or "question"
+	ID      string    `json:"id"`
+	Service string    `json:"push_service"`
+	Since   time.Time `json:"since"`
 }
 
 type meAcceptance struct {
@@ -343,7 +356,28 @@ func (s *Server) heldBy(ctx context.Context, c caller) (me, error) {
 		}
 		out.Questions = append(out.Questions, q)
 	}
+	for _, r := range mine.Requests {
+		if err := s.addTold(ctx, &out, notify.Request, r.ID); err != nil {
+			return me{}, err
+		}
+	}
+	for _, v := range asked {
+		if err := s.addTold(ctx, &out, notify.Question, v.ID); err != nil {
+			return me{}, err
+		}
+	}
 	return out, nil
+}
+
+func (s *Server) addTold(ctx context.Context, out *me, kind, id string) error {
+	if s.Notify == nil {
+		return nil
+	}
+	held, err := s.Notify.Held(ctx, kind, id)
+	for _, h := range held {
+		out.Told = append(out.Told, mePush{kind, id, h.Host, h.Since})
+	}
+	return err
 }
 
 func fromWhom(staff bool) string {

@@ -62,6 +62,8 @@ func (s *Server) pageRoutes() []pageRoute {
 		{get, "/demandes/{id}", auth.ReadPublic, (*call).request}, // the secret is in the query or the cookie
 		{get, "/demandes/{id}/ailleurs", auth.FollowOwn, (*call).requestElsewhere},
 		{post, "/demandes/{id}/oublier", auth.FollowOwn, (*call).forgetRequest},
+		{post, "/demandes/{id}/avis", auth.FollowOwn, (*call).pushRequest},
+		{post, "/demandes/{id}/avis/arret", auth.FollowOwn, (*call).unpushRequest},
 		{post, "/demandes/{id}/messages", auth.FollowOwn, (*call).say},
 		{post, "/demandes/{id}/retirer", auth.FollowOwn, (*call).withdraw},
 		{post, "/demandes/{id}/places/{space}/invitation", auth.FollowOwn, (*call).renew},
@@ -73,6 +75,8 @@ func (s *Server) pageRoutes() []pageRoute {
 		{get, "/questions/{id}", auth.FollowQuestion, (*call).followQuestion}, // the secret is in the query or the cookie
 		{get, "/questions/{id}/ailleurs", auth.FollowQuestion, (*call).questionElsewhere},
 		{post, "/questions/{id}/oublier", auth.FollowQuestion, (*call).forgetQuestion},
+		{post, "/questions/{id}/avis", auth.FollowQuestion, (*call).pushQuestion},
+		{post, "/questions/{id}/avis/arret", auth.FollowQuestion, (*call).unpushQuestion},
 		{post, "/questions/{id}/messages", auth.FollowQuestion, (*call).askAgain},
 		{post, "/questions/{id}/retirer", auth.FollowQuestion, (*call).withdrawQuestion},
 		{get, "/mes-donnees", auth.SeeOwnData, (*call).myData},

@@ -15,6 +15,7 @@ import (
 	"parvis/search"
 	"parvis/server/inbox"
 	"parvis/server/library"
+	"parvis/server/notify"
 	"parvis/server/secret"
 )
 
@@ -315,7 +316,7 @@ func (c *call) ownQuestion(id string) error {
 }
 
 // questionActs are the words for what was just done; the page holds a secret and repeats no other.
-var questionActs = map[string]string{"sent": "sent", "message": "message", "withdrawn": "withdrawn"}
+var questionActs = map[string]string{"sent": "sent", "message": "message", "withdrawn": "withdrawn", "avis_coupes": "push_off"}
 
 // questionPage fills the page of a question that is the caller's own.
 func (c *call) questionPage(id string) (*ui.QuestionPage, error) {
@@ -331,6 +332,9 @@ func (c *call) questionPage(id string) (*ui.QuestionPage, error) {
 		Origin: c.originOf(v.Origin), Messages: c.talk(v.Messages, false), Entry: c.entryOf(v.FAQ), Reason: v.Reason,
 		Answerers: c.answerers(v.Space), Done: questionActs[c.r.URL.Query().Get("fait")],
 		Address: c.Base.Scheme + "://" + c.Base.Host + c.href("/questions/"+v.ID) + "?cle=" + c.Inbox.Secret(v.ID),
+	}
+	if page.Push, err = c.pushSwitch(notify.Question, v.ID); err != nil {
+		return nil, err
 	}
 	if s, err := c.Library.Space(v.Space, c.lang, c.reader()); err == nil && v.Space != "" {
 		page.Space = s.Title

@@ -138,7 +138,7 @@ func (c *call) about() error {
 	community := c.Library.Community()
 	return c.showPublic(&ui.AboutPage{
 		Site: c.site(), About: community.Text(c.lang).About, Host: community.Host, Privacy: community.Privacy,
-		Retention: c.kept(), Discord: c.Linker != nil,
+		Retention: c.kept(), Push: c.Notify != nil, Discord: c.Linker != nil,
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/server/admission"
+	"parvis/server/notify"
 )
 
 // request is GET /demandes/{id}. With ?cle= it takes the secret into the cookie and goes to the bare address, so that
@@ -44,7 +45,7 @@ func (c *call) request() error {
 // acts are the words for what was just done; the page holds a secret and repeats no other.
 var acts = map[string]string{
 	"sent": "sent", "message": "message", "confirmed": "confirmed", "undone": "undone", "fresh": "fresh", "withdrawn": "withdrawn",
-	"linked": "linked", "unlinked": "unlinked",
+	"linked": "linked", "unlinked": "unlinked", "avis_coupes": "push_off",
 }
 
 // requestPage fills the page of a request that is the caller's own.
@@ -67,6 +68,9 @@ func (c *call) requestPage(id string) (*ui.RequestPage, error) {
 		Address: c.Base.Scheme + "://" + c.Base.Host + c.href("/demandes/"+v.ID) + "?cle=" + c.secretFor(v.ID),
 	}
 	page.Site.Request = v.ID
+	if page.Push, err = c.pushSwitch(notify.Request, v.ID); err != nil {
+		return nil, err
+	}
 	for _, d := range v.Decisions {
 		switch d.What {
 		case api.Reopen:

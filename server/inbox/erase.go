@@ -22,6 +22,11 @@ func (s *Service) eraseIn(ctx context.Context, tx *db.Tx, id string) error {
 	if err := forget(ctx, tx, id, s.Now()); err != nil {
 		return err
 	}
+	if s.Erased != nil {
+		if err := s.Erased(ctx, tx, id); err != nil {
+			return err
+		}
+	}
 	return s.changed(ctx, tx, id, true)
 }
 

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,8 +28,10 @@ type Service struct {
 	Events *events.Hub
 	// Space finds a space of the content for a reader, as library does; tests need no library.
 	Space func(id, lang string, r content.Reader) (content.Space, error)
-	Now   func() time.Time
-	Log   *slog.Logger
+	// Told is called in the transaction of each change of a question, and Erased in that of its erasure; nil: nobody asked.
+	Told, Erased func(ctx context.Context, tx *db.Tx, question string) error
+	Now          func() time.Time
+	Log          *slog.Logger
 }
 
 // States of a question.
@@ -122,6 +125,29 @@ func (s *Service) View(ctx context.Context, id string) (View, error) {
 	return View{Question: q, Messages: threads[id]}, err
 }
 
+// News is what there is to know about a question, for telling its asker of what is new: that it is answered or closed,
+// how often the team wrote, what it became. What the asker did is not in it. CodeNotFound when it is erased.
+func (s *Service) News(ctx context.Context, id string) (map[string]string, error) {
+	v, err := s.View(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	news := map[string]string{"entry": v.FAQ}
+	if v.State == Answered || v.State == Closed {
+		news["state"] = v.State
+	}
+	wrote := 0
+	for _, m := range v.Messages {
+		if m.Staff {
+			wrote++
+		}
+	}
+	if wrote > 0 {
+		news["messages"] = strconv.Itoa(wrote)
+	}
+	return news, nil
+}
+
 // Export is everything held about these questions, oldest first; those that are erased are left out.
 func (s *Service) Export(ctx context.Context, ids ...string) ([]View, error) {
 	var all []View
@@ -170,6 +196,11 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, id string, touch bool)
 	version, err := raise(ctx, tx, id, touch, s.Now())
 	if err != nil {
 		return err
+	}
+	if s.Told != nil {
+		if err := s.Told(ctx, tx, id); err != nil {
+			return err
+		}
 	}
 	return s.Events.Publish(ctx, tx, events.Event{Type: "question", ID: id, Version: version})
 }
