@@ -107,7 +107,6 @@ func (c *call) showElsewhere(page *ui.ElsewherePage, path string) error {
 		return err
 	}
 	page.QR, page.Address = code, c.Base.Scheme+"://"+c.Base.Host+path
-	c.noStore()
 	return c.show(http.StatusOK, page)
 }
 

@@ -17,7 +17,7 @@
   const at = (lang, path) => !lang || lang === LANGS[0] || !LANGS.includes(lang) ? path : "/" + lang + (path === "/" ? "" : path);
 
   // What anybody may read. The charter too, but never at once from here: it is accepted.
-  const READ = /^\/($|(parcours|faq|espaces|syntheses|glossaire|a-propos)(\/|$))/, CHARTER = /^\/charte(\/|$)/;
+  const READ = /^\/($|(parcours|faq|espaces|syntheses|glossaire|a-propos|entrer)(\/|$))/, CHARTER = /^\/charte(\/|$)/;
 
   // The few things that are remembered: whether the server knows the reader (it answers "no-store" then), what was said
   // about the pocket, when it was asked for last.
@@ -313,6 +313,20 @@
   sw.addEventListener("message", e => {
     const answer = answers[e.data?.do];
     if (answer) e.waitUntil(answer(e.data, e.source).then(r => e.ports[0]?.postMessage(r ?? null), () => e.ports[0]?.postMessage({ failed: true })));
+  });
+
+  // ---- News on one's own request or question, for who switched them on (push.js) ----
+  sw.addEventListener("push", e => {
+    let said = {};
+    try { said = e.data.json() } catch {}
+    e.waitUntil(sw.registration.showNotification(said.title || "Parvis", { body: said.body, lang: said.lang, tag: said.path, data: said.path }));
+  });
+  sw.addEventListener("notificationclick", e => {
+    e.notification.close();
+    const to = new URL(e.notification.data || "/", location.origin);
+    if (to.origin !== location.origin) return;
+    e.waitUntil(sw.clients.matchAll({ type: "window", includeUncontrolled: true }).then(all =>
+      all.find(c => new URL(c.url).pathname === to.pathname)?.focus() ?? sw.clients.openWindow(to)));
   });
 
   // ---- Life ----
