@@ -17,11 +17,11 @@ func accentCSS(accent string) string {
 	on := readable(c)
 	act, onAct := nightAct(c, on)
 	return fmt.Sprintf(":root{--accent:%s;--on-accent:%s;--glow:%s;--spark:%s}", c, on, colour.Mix(c, colour.Paper, dayGlow), spark(c, colour.Wall)) +
-		atNight(fmt.Sprintf("--accent:%s;--glow:%s;--spark:%s;--act:%s;--on-act:%s;--on-tip:%s", c, colour.Mix(c, colour.NightPaper, nightGlow), spark(c, colour.NightWall), act, onAct, spark(c, colour.Ink)))
+		atNight(fmt.Sprintf("--accent:%s;--glow:%s;--spark:%s;--act:%s;--on-act:%s;--on-tip:%s", c, colour.Mix(c, colour.NightWall, nightGlow), spark(c, colour.NightWall), act, onAct, spark(c, colour.Ink)))
 }
 
-// How much of the accent is in the light on the ground.
-const dayGlow, nightGlow = .4, .22
+// How much of the accent is in the light on the ground: by night it falls on a wall, for on black any warm light is brown.
+const dayGlow, nightGlow = .4, .18
 
 // atNight is a set of declarations for who reads in the dark: by their system, unless they chose otherwise here, or because
 // they chose so.

@@ -84,6 +84,52 @@ for (const view of [phone, { width: 1366, height: 768 }]) {
   });
 }
 
+test('light or dark is chosen at once, is remembered, and paper is always light', async () => {
+  const context = await browser.visit({ colorScheme: 'light' });
+  const page = await context.newPage();
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const theme = () => page.locator('meta[name=theme-color]').evaluateAll(all => all.map(m => m.content).join(' '));
+  const [light, dark] = ['rgb(248, 241, 228)', 'rgb(11, 31, 37)'];
+  await page.goto('/');
+  assert.equal(await ground(), light);
+  await page.locator('[data-themes] input[value=dark]').check();
+  assert.equal(await ground(), dark, 'it takes effect at once');
+  assert.equal(await theme(), '#16505e #16505e');
+  // The server says so in the first byte: nothing flashes, even when no script has run yet.
+  await page.route('**/boot.*.js', route => route.fulfill({ contentType: 'text/javascript', body: '' }));
+  await page.goto('/charte');
+  assert.equal(await ground(), dark, 'another page, before any script');
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await ground(), 'rgb(255, 255, 255)', 'paper is light');
+  assert.ok(await page.locator('.paper svg').isVisible(), 'paper has a code that leads back');
+  assert.ok(!await page.locator('.foot').isVisible() && !await page.locator('#accord').isVisible(), 'paper has the text only');
+  await page.emulateMedia({ media: 'screen' });
+  await page.unroute('**/boot.*.js');
+  await page.reload();
+  assert.ok(await page.locator('[data-themes] input[value=dark]').isChecked());
+  await page.locator('[data-themes] input[value=auto]').check();
+  assert.equal(await ground(), light);
+  assert.deepEqual(await context.cookies(), [], 'who leaves it to the system has no cookie');
+  await context.close();
+});
+
+test('the picture that welcomes fits a phone, weighs little there, and moves nothing', async () => {
+  const context = await browser.visit({ view: { width: 320, height: 640 } });
+  const page = await context.newPage();
+  let weight = 0;
+  page.on('response', async r => { if (r.url().includes('vue=')) { weight += (await r.body()).length; assert.match(r.url(), /vue=telephone/) } });
+  await page.goto('/');
+  const img = page.locator('figure img');
+  const before = await img.boundingBox();
+  await img.scrollIntoViewIfNeeded();
+  await img.evaluate(el => el.complete && el.naturalWidth || new Promise(done => { el.onload = done }));
+  const box = await img.boundingBox();
+  assert.ok(box.width <= 320 && Math.abs(box.height - before.height) < 1, `${before.height} high, then ${box.height}`);
+  assert.ok(weight > 0 && weight <= 12 * 1024, `${weight} bytes`);
+  assert.deepEqual(await narrow(page), []);
+  await context.close();
+});
+
 test('the home page has its start and its search above the fold of a small laptop', async () => {
   const context = await browser.visit({ view: { width: 1366, height: 768 } });
   const page = await context.newPage();
