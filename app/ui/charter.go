@@ -130,7 +130,7 @@ func (s *Site) consentForm(revision, hash, next, promise, action string, problem
 		hidden("revision", revision), hidden("hash", hash),
 		when(next != "", func() app.UI { return hidden("suite", next) }),
 		el("label", class("pick"), el("input", id("f-lu"), a("type", "checkbox"), a("name", "lu"), a("value", "oui"), yes("required", true),
-			a("aria-invalid", invalid(problem.of("lu")))), el("span", promise)),
+			a("aria-invalid", invalid(problem.of("lu"))), a("aria-describedby", faultID("f-lu", problem.of("lu")))), el("span", promise)),
 		s.fault("f-lu-faute", problem.of("lu")),
 		el("button", class("btn go"), action),
 		el("p", class("sm"), s.t("charter.receipt_promise")),

@@ -363,7 +363,7 @@ func (p *EditorPage) area() app.UI {
 		el("div", class("row tools"), a("role", "group"), a("aria-label", p.t("editor.tools")), yes("hidden", true), p.tools()),
 		el("noscript", el("p", el("a", class("tall"), href(p.to("/atelier/medias")), a("target", "_blank"), p.t("editor.picture")))),
 		el("textarea", class("fld"), id("f-corps"), a("name", "corps"), a("rows", "18"), a("spellcheck", "true"), a("lang", p.TextLang),
-			a("aria-describedby", "f-corps-aide"), a("aria-invalid", invalid(fault)), value),
+			a("aria-describedby", strings.TrimSpace("f-corps-aide "+faultID("f-corps", fault))), a("aria-invalid", invalid(fault)), value),
 		p.fault("f-corps-faute", fault),
 	)
 }
@@ -471,7 +471,8 @@ func (p *EditorPage) unsettled() any {
 		return nil
 	}
 	return el("div", class("field"),
-		pick("checkbox", "malgre", "oui", false, p.t("editor.agree_open", "n", n), p.t("editor.agree_open_hint"), id(fieldID("malgre"))),
+		pick("checkbox", "malgre", "oui", false, p.t("editor.agree_open", "n", n), p.t("editor.agree_open_hint"), id(fieldID("malgre")),
+			a("aria-describedby", faultID(fieldID("malgre"), p.Problem.of("malgre")))),
 		p.fault(fieldID("malgre")+"-faute", p.Problem.of("malgre")))
 }
 

@@ -74,7 +74,8 @@ func (p *EditorPage) field(f EditorField) app.UI {
 		}
 		return p.choose(c)
 	case "flag":
-		return el("div", class("field"), pick("checkbox", name, "oui", f.Value != "", f.Label, f.Help, id(fieldID(name))),
+		return el("div", class("field"), pick("checkbox", name, "oui", f.Value != "", f.Label, f.Help, id(fieldID(name)),
+			a("aria-describedby", faultID(fieldID(name), fault))),
 			p.fault(fieldID(name)+"-faute", fault))
 	case "person":
 		return p.rows(f, fault, false)
@@ -154,7 +155,7 @@ func (p *EditorPage) rows(f EditorField, fault string, more bool) app.UI {
 	for i, cells := range rows {
 		cards = append(cards, el("div", class("cells"), a("role", "group"), a("aria-label", p.rowName(f, i, more)), p.cells(f, i, cells)))
 	}
-	return el("fieldset", id(fieldID(name)), a("tabindex", "-1"), a("data-rows", name),
+	return el("fieldset", id(fieldID(name)), a("tabindex", "-1"), a("data-rows", name), a("aria-describedby", faultID(fieldID(name), fault)),
 		el("legend", f.Label, when(f.Help != "", func() app.UI { return el("span", class("hint"), f.Help) })),
 		cards,
 		p.fault(fieldID(name)+"-faute", fault),

@@ -135,6 +135,7 @@ func (s *Site) footer() app.UI {
 						s.item("/mes-donnees", s.t("nav.my_data")),
 						s.item("/hors-ligne", s.t("nav.offline")),
 						s.item("/a-propos", s.t("nav.about")),
+						s.item("/accessibilite", s.t("nav.accessibility")),
 						s.team(),
 						s.languages(),
 					),

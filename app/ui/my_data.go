@@ -371,7 +371,7 @@ func (p *MyDataPage) actions() app.UI {
 				}),
 				p.stays(p.Stays),
 				pick("checkbox", "sur", "oui", false, p.t("data.sure"), "", id("f-sur"), yes("required", true),
-					a("aria-invalid", invalid(p.Problem.of("sur")))),
+					a("aria-invalid", invalid(p.Problem.of("sur"))), a("aria-describedby", faultID("f-sur", p.Problem.of("sur")))),
 				p.fault("f-sur-faute", p.Problem.of("sur")),
 				el("button", class("btn bad"), p.t("data.erase_all")),
 			),
@@ -386,7 +386,7 @@ func (s *Site) kept(rows []Kept, heading string) any {
 	}
 	return el("section", class("flow"), a("aria-labelledby", "durees"),
 		el(heading, class("h3"), id("durees"), s.t("kept.title")),
-		el("table",
+		el("table", a("aria-labelledby", "durees"),
 			el("thead", el("tr", el("th", a("scope", "col"), s.t("kept.what")), el("th", a("scope", "col"), s.t("kept.how_long")))),
 			el("tbody", each(rows, func(k Kept) app.UI {
 				what := k.What

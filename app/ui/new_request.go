@@ -129,7 +129,7 @@ func (p *NewRequestPage) choose() app.UI {
 		p.faults(p.Problem),
 		hidden("choisir", "1"), pairs(p.Carried),
 		when(p.Helped && len(p.Carried) == 0, func() app.UI { return hidden("aide", "1") }),
-		el("fieldset", id(fieldID("espace")), a("tabindex", "-1"),
+		el("fieldset", id(fieldID("espace")), a("tabindex", "-1"), a("aria-describedby", faultID("espaces", p.Problem.of("espace"))),
 			el("legend", el("span", class("h3"), p.t("ask.which")), el("span", class("hint"), p.t("ask.which_hint"))),
 			each(p.Spaces, func(s SpacePick) app.UI {
 				var mark any

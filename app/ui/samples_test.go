@@ -133,6 +133,20 @@ func sampleDetail() *QueueDetail {
 	}
 }
 
+func sampleAccessibility(lang string) *AccessibilityPage {
+	other := ""
+	if lang != "fr" {
+		other = "fr"
+	}
+	missing := AccessCriterion{Number: "7.1", Title: "Ce que font les scripts parle aux lecteurs d’écran.", State: "unchecked", Why: "Personne n’a encore essayé.", Lang: other}
+	return &AccessibilityPage{Site: sampleSite(lang, "/accessibilite"), Host: content.Host{Name: "Association des Jardins", Contact: "technique@example.org"}, Checked: now, Rate: 91,
+		Count: map[string]int{"held": 64, "fails": 1, "unchecked": 5, "none": 36}, Missing: []AccessCriterion{missing},
+		Topics: []AccessTopic{{ID: "t7", Number: 7, Title: "Scripts", Lang: other, Criteria: []AccessCriterion{missing,
+			{Number: "7.2", Title: "L’autre façon de faire est juste.", State: "held", By: []string{"TestPages", "newcomer.test.mjs: the journey"}, Lang: other},
+			{Number: "7.3", Title: "Au clavier.", State: "fails", Why: "Une touche manque.", Lang: other}, {Number: "7.4", Title: "Sans objet.", State: "none", Why: "Il n’y en a pas.", Lang: other}}},
+			{ID: "wcag22", Title: "Ajouts de WCAG 2.2", Lang: other, Criteria: []AccessCriterion{{Number: "2.5.8", Title: "Assez grand.", State: "none", Why: "Rien.", Lang: other}}}}}
+}
+
 // samples is every page in its states, by the name of the file it is shown in.
 func samples(lang string) map[string]Page {
 	site := func(path string) Site { return sampleSite(lang, path) }
@@ -232,6 +246,7 @@ func samples(lang string) map[string]Page {
 	out["data-empty"] = &MyDataPage{Site: site("/mes-donnees"), Retention: sampleKept()}
 	out["data-erased"] = &MyDataPage{Site: site("/mes-donnees"), Retention: sampleKept(), Erased: true}
 	out["about"] = &AboutPage{Site: site("/a-propos"), About: "Une association de quartier.", Host: content.Host{Name: "Association des Jardins", Place: "Lyon", Contact: "technique@example.org", Maintainer: "Karim"}, Privacy: content.Contact{Name: "Inès", Address: "donnees@example.org"}, Retention: sampleKept(), Discord: true, Source: "https://example.org/source"}
+	out["accessibility"] = sampleAccessibility(lang)
 	out["signin"] = &SignInPage{Site: site("/connexion"), State: "explain"}
 	out["signin-ready"] = &SignInPage{Site: site("/connexion"), State: "ready", Action: "/connexion?lien=abc", Role: "moderator"}
 	out["signin-spent"] = &SignInPage{Site: site("/connexion"), State: "spent"}

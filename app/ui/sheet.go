@@ -205,8 +205,8 @@ func (p *PaperDeskPage) enter(picked []SpacePick) app.UI {
 		el("p", el("strong", p.t("sheet.ticked")), " ", p.names(titles), " ", el("a", href(p.to("/atelier/papier")), p.t("ask.change"))),
 		el("h2", class("h3"), p.t("sheet.charter")),
 		pick("checkbox", "porte", "oui", p.Carries, p.t("sheet.carries", "revision", p.Charter.Revision, "hash", paperHash(p.Charter.Hash)), p.t("sheet.carries_hint"),
-			id(fieldID("porte")), yes("required", true), a("aria-invalid", invalid(p.Problem.of("porte")))),
-		p.fault("porte-faute", p.Problem.of("porte")),
+			id(fieldID("porte")), yes("required", true), a("aria-invalid", invalid(p.Problem.of("porte"))), a("aria-describedby", faultID(fieldID("porte"), p.Problem.of("porte")))),
+		p.fault(fieldID("porte")+"-faute", p.Problem.of("porte")),
 		p.day(),
 		when(len(p.Questions) > 0, func() app.UI { return el("h2", class("h3"), p.t("sheet.answers")) }),
 		each(p.Questions, func(q AskedQuestion) app.UI {

@@ -70,12 +70,12 @@ func swatch(value string) app.UI {
 
 func (p *StylePage) theme(t StyleTheme) app.UI {
 	return el("details", class("card"), yes("open", t.Name == "day"),
-		el("summary", el("h3", p.t("style."+t.Name))),
+		el("summary", el("h3", id("theme-"+t.Name), p.t("style."+t.Name))),
 		el("div", class("flow inner"),
 			el("ul", class("row"), each(t.Colours, func(c StyleColour) app.UI {
 				return el("li", class("row"), swatch(c.Value), el("code", c.Name, " ", c.Value))
 			})),
-			el("table",
+			el("table", a("aria-labelledby", "theme-"+t.Name),
 				el("thead", el("tr", el("th", a("scope", "col"), p.t("style.pair")), el("th", a("scope", "col"), p.t("style.ratio")))),
 				el("tbody", each(t.Pairs, func(pair StylePair) app.UI {
 					return el("tr",
@@ -156,15 +156,16 @@ func (p *StylePage) notes() app.UI {
 
 func (p *StylePage) form() app.UI {
 	fault := &Problem{Fields: []FieldProblem{{Name: "s.wrong", Label: p.t("style.field"), Message: p.t("field.required")}}, Message: p.t("style.sample")}
-	return el("form", class("flow"), a("method", "get"), action(p.to("/atelier/style")),
-		p.faultBox(fault),
-		p.text(field{Name: "s.plain", Label: p.t("style.field"), Hint: p.t("style.sample"), Optional: true}),
-		p.text(field{Name: "s.wrong", Label: p.t("style.field"), Fault: p.t("field.required"), Required: true}),
-		p.text(field{Name: "s.area", Label: p.t("style.field"), Area: true, Value: p.t("style.sample")}),
-		p.choose(choice{Name: "s.choice", Label: p.t("style.field"), None: p.t("style.filter"), Options: []EditorOption{{Value: "a", Title: p.t("style.space")}}}),
-		el("fieldset", el("legend", p.t("style.field")),
-			pick("radio", "s.pick", "a", true, p.t("style.space"), p.t("style.sample")), pick("radio", "s.pick", "b", false, p.t("style.step"), ""), pick("checkbox", "s.tick", "c", true, p.t("style.space"), "")),
-		p.copied("s-copie", p.t("style.field"), p.t("style.sample")),
+	return el("div", class("flow"),
+		el("form", class("flow"), a("method", "get"), action(p.to("/atelier/style")),
+			p.faultBox(fault),
+			p.text(field{Name: "s.plain", Label: p.t("style.field"), Hint: p.t("style.sample"), Optional: true}),
+			p.text(field{Name: "s.wrong", Label: p.t("style.field"), Fault: p.t("field.required"), Required: true}),
+			p.text(field{Name: "s.area", Label: p.t("style.field"), Area: true, Value: p.t("style.sample")}),
+			p.choose(choice{Name: "s.choice", Label: p.t("style.field"), None: p.t("style.filter"), Options: []EditorOption{{Value: "a", Title: p.t("style.space")}}}),
+			el("fieldset", el("legend", p.t("style.field")),
+				pick("radio", "s.pick", "a", true, p.t("style.space"), p.t("style.sample")), pick("radio", "s.pick", "b", false, p.t("style.step"), ""), pick("checkbox", "s.tick", "c", true, p.t("style.space"), "")),
+			p.copied("s-copie", p.t("style.field"), p.t("style.sample"))),
 		p.finder("s-cherche", "", nil))
 }
 

@@ -60,6 +60,7 @@ func rooms() []room {
 		// The ground of the server.
 		{"server/secret", nil, "random words, hashes and sealing: a leaf"},
 		{"server/terminal", nil, "sentences for people at a terminal: a leaf"},
+		{"server/access", nil, "what we declare about accessibility: a table, a leaf; not for the phone, which shows no page of it"},
 		{"server/db/migrations", nil, "files only"},
 		{"server/db", list("server/db/migrations"), "open, transaction, migrations: knows no slice"},
 		{"server/events", list("server/db"), "fan-out; the change log is a table"},
@@ -81,7 +82,7 @@ func rooms() []room {
 		{"server/notify", everySlice, "after admission"},
 
 		// Who uses the slices.
-		{"server/httpd", join(everySlice, "app/api", "app/i18n", "app/ui", "search/french", "web", "server/inbox", "server/insight", "server/capture",
+		{"server/httpd", join(everySlice, "app/api", "app/i18n", "app/ui", "search/french", "web", "server/access", "server/inbox", "server/insight", "server/capture",
 			"server/privacy", "server/notify"), "routes to slices; content/markdown stays out: reading goes through library, writing through publish"},
 		{"server/config", list("server/grants", "server/terminal"), "typed settings: a server's setting is a type of grants"},
 		{"server/daemon", join(everySlice, "app/api", "app/i18n", "content/markdown", "content/starter", "search/french", "search/pocket", "search/bleveindex",

@@ -117,7 +117,7 @@ func (c *call) sitemap() error {
 			out.URLs = append(out.URLs, u)
 		}
 	}
-	for _, path := range []string{"/", "/entrer", "/parcours", "/charte", "/faq", "/espaces", "/syntheses", "/glossaire", "/a-propos"} {
+	for _, path := range []string{"/", "/entrer", "/parcours", "/charte", "/faq", "/espaces", "/syntheses", "/glossaire", "/a-propos", "/accessibilite"} {
 		add(path, time.Time{})
 	}
 	seen := map[string]bool{}

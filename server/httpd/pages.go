@@ -57,6 +57,7 @@ func (s *Server) pageRoutes() []pageRoute {
 		{get, "/manifest.webmanifest", auth.ReadPublic, (*call).manifest},
 		{get, "/hors-ligne", auth.ReadPublic, (*call).offline},
 		{get, "/partager", auth.ReadPublic, (*call).share},
+		{get, "/accessibilite", auth.ReadPublic, (*call).accessibility},
 		{get, "/demandes/nouvelle", auth.Ask, (*call).newRequest},
 		{post, "/demandes/nouvelle", auth.Ask, (*call).ask},
 		{get, "/demandes/{id}", auth.ReadPublic, (*call).request}, // the secret is in the query or the cookie

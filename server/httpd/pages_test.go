@@ -17,7 +17,7 @@ import (
 // publicPaths are pages that everybody reads, in French.
 var publicPaths = []string{
 	"/", "/parcours", "/parcours/premiers-pas", "/parcours/premiers-pas/faire-connaissance", "/charte", "/charte/changements",
-	"/faq", "/faq/combien-ca-coute", "/espaces", "/espaces/berges", "/espaces/ecoles", "/a-propos", "/entrer", "/entrer/aide", "/entrer/papier", "/entrer/code",
+	"/faq", "/faq/combien-ca-coute", "/espaces", "/espaces/berges", "/espaces/ecoles", "/a-propos", "/accessibilite", "/entrer", "/entrer/aide", "/entrer/papier", "/entrer/code",
 }
 
 func TestPublicPages(t *testing.T) {

@@ -43,6 +43,7 @@ var oracle = map[string][6]int{
 	"GET /medias/{name}":                                         {404, 404, 404, 404, 404, 404},
 	"GET /qr.svg":                                                {404, 404, 404, 404, 404, 404},
 	"GET /a-propos":                                              {200, 200, 200, 200, 200, 200},
+	"GET /accessibilite":                                         {200, 200, 200, 200, 200, 200},
 	"GET /entrer":                                                {200, 200, 200, 200, 200, 200},
 	"GET /entrer/aide":                                           {200, 200, 200, 200, 200, 200},
 	"GET /entrer/papier":                                         {200, 200, 200, 200, 200, 200},

@@ -60,6 +60,12 @@
     all("[data-undo]", p => p.hidden = !read(p.dataset.journey).includes(p.dataset.undo));
     all("[data-progress]", p => p.hidden = p.dataset.progress === "*" ? !kept().length : !read(p.dataset.progress).length);
   };
+  // What a press changes here is told to who listens, at a place that was there before the words.
+  const told = doc.createElement("p");
+  told.className = "vh";
+  told.setAttribute("role", "status");
+  doc.body.append(told);
+  const say = words => told.textContent = words;
   const mark = (el, done) => {
     const j = el.dataset.journey, id = el.dataset.done || el.dataset.undo;
     write(j, read(j).filter(x => x !== id).concat(done ? id : []));
@@ -69,14 +75,17 @@
     if (!t) return;
     const d = t.dataset;
     if (t.matches("a[data-done]")) mark(t, true);
-    else if (t.closest("[data-undo]")) { mark(t.closest("[data-undo]"), false); paint() }
+    else if (t.closest("[data-undo]")) {
+      mark(t.closest("[data-undo]"), false); paint();
+      doc.querySelector("main a[data-done], main form[data-done] button")?.focus(); // its button is gone
+    }
     else if (d.clear) {
       try { d.clear === "*" ? kept().forEach(k => localStorage.removeItem(k)) : write(d.clear, []) } catch {}
-      const p = t.parentElement; paint(); p.hidden = false; p.textContent = d.wordCleared; p.setAttribute("role", "status");
+      const p = t.parentElement, words = d.wordCleared; paint(); p.hidden = false; p.textContent = words; p.tabIndex = -1; p.focus(); say(words);
     } else if (d.print) print();
     else if (d.copy) {
       const f = doc.getElementById(d.copy); f.select();
-      navigator.clipboard?.writeText(f.value).then(() => t.textContent = d.wordDone, () => {});
+      navigator.clipboard?.writeText(f.value).then(() => { t.textContent = d.wordDone; say(d.wordDone) }, () => {});
     }
   });
   on("submit", e => { if (e.target.matches("form[data-done]")) mark(e.target, true) });

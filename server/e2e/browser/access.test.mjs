@@ -1,8 +1,8 @@
-// Every page and state: axe in light and dark, structure, sizes, 320 px, large text, the keyboard, rest, high contrast.
+// Every page and state: axe in light and dark, structure, sizes, 320 px, large text, rest, high contrast. What routes there are: states.test.mjs; the keyboard: keyboard.test.mjs.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { button, decide, moving, openRequest, signIn, tabTo as tab, until } from './acts.mjs';
+import { button, decide, moving, openRequest, signIn, until } from './acts.mjs';
 import { desk, open, phone } from './browser.mjs';
 import { focusShown, narrow } from './checks.mjs';
 import { inspector } from './inspect.mjs';
@@ -226,50 +226,6 @@ test('the focus is seen everywhere', async () => {
   await staff.goto('/atelier/file?etat=toutes');
   note('/atelier/file', await focusShown(staff));
   verdict();
-});
-
-test('with the keyboard alone, from the first page to a request', async () => {
-  const own = await browser.visit();
-  const p = await own.newPage();
-  const tabTo = selector => tab(p, selector);
-  const enter = () => moving(p, () => p.keyboard.press('Enter'));
-  await p.goto('/');
-  await p.keyboard.press('Tab');
-  await browser.shoot(p, 'skip-link', false);
-  await p.keyboard.press('Enter');
-  assert.equal(await p.evaluate(() => document.activeElement.id), 'contenu', 'the skip link leads into the page');
-  await tabTo('.enter .btn');
-  await enter();
-  await tabTo('a.btn.go[data-done]');
-  await enter();
-  await tabTo('input[name=facon]');
-  await p.keyboard.press('ArrowDown');
-  await p.keyboard.press('Enter');
-  await p.waitForURL(/facon=/);
-  while (!p.url().includes('lire-la-charte')) {
-    await tabTo('main a.btn[data-done]');
-    await enter();
-  }
-  await tabTo('main a[href^="/charte?suite="].btn');
-  await enter();
-  await tabTo('#f-lu');
-  await p.keyboard.press('Space');
-  await tabTo('#accord button');
-  await enter();
-  await tabTo('#accord a.btn');
-  await enter();
-  await tabTo('main a.btn.go[data-done]'); // the last step, then the request
-  await enter();
-  await tabTo('input[value=berges]');
-  await p.keyboard.press('Space');
-  await tabTo('main form button');
-  await enter();
-  await tabTo('#f-q-envie');
-  await p.keyboard.type('Au clavier.');
-  await tabTo('main form button:not([type=button])');
-  await enter();
-  await p.waitForURL(/\/demandes\/[0-9a-f-]{36}/);
-  await own.close();
 });
 
 test('high contrast and print', async () => {

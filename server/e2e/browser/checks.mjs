@@ -59,29 +59,62 @@ export const narrow = page => page.evaluate(() => {
 /** still tells what moves although the person asked for rest. */
 export const still = page => page.evaluate(() => document.getAnimations().filter(a => a.playState === 'running').map(a => `animation ${a.animationName ?? a.transitionProperty}`));
 
-/** focusShown presses Tab through a page: what has the focus must be seen, and must not lie under the bar. */
+/** fromTop puts the keyboard where it is on a page that has just come: before everything. */
+export const fromTop = page => page.evaluate(() => {
+  const start = document.createElement('i');
+  start.tabIndex = -1;
+  document.body.prepend(start);
+  start.focus();
+  start.remove();
+  scrollTo(0, 0);
+});
+
+/** focusShown presses Tab through a page: what has the focus is seen, 2 px wide and 3:1 against its ground at least, does not
+ * lie under the bar, and comes in the order of reading. */
 export async function focusShown(page, most = 60) {
   const faults = [];
-  await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0) });
+  let before; // where the stop before lay, in the page's content
+  await fromTop(page);
   for (let i = 0; i < most; i++) {
     await page.keyboard.press('Tab');
     const at = await page.evaluate(() => {
       const el = document.activeElement;
       if (!el || el === document.body) return null;
-      const style = getComputedStyle(el), box = el.getBoundingClientRect();
+      const numbers = colour => colour.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
+      const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, k) => sum + v * [0.2126, 0.7152, 0.0722][k], 0);
+      const ratio = (a, b) => { const [x, y] = [light(a), light(b)].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05) };
+      const ground = from => {
+        for (let e = from; e; e = e.parentElement) {
+          const c = numbers(getComputedStyle(e).backgroundColor);
+          if (c.length < 4 || c[3] > 0.9) return c;
+        }
+        return [255, 255, 255];
+      };
+      const shown = el.matches('input') && el.closest('.pick') || el, style = getComputedStyle(shown), box = el.getBoundingClientRect();
       const name = `${el.tagName.toLowerCase()} “${(el.textContent || el.name || '').trim().slice(0, 30)}”`;
-      const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== 'none';
+      const rings = [];
+      if (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) rings.push(numbers(style.outlineColor));
+      const shadow = style.boxShadow.match(/^(rgba?\([^)]*\)) 0px 0px 0px (\d+)px/);
+      if (shadow && Number(shadow[2]) >= 2) rings.push(numbers(shadow[1]));
+      const best = Math.max(0, ...rings.map(r => ratio(r, ground(shown.parentElement))));
       const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
       const covered = [0.25, 0.5, 0.75].every(part => {
         const top = document.elementFromPoint(x, box.top + box.height * part);
         return !top || !(el.contains(top) || top.contains(el) || el.labels?.[0]?.contains(top));
       });
-      return { name, ring, covered, href: el.getAttribute('href') };
+      let stays = false; // in a part that stays in place while the page moves
+      for (let e = el; e; e = e.parentElement) stays ||= ['fixed', 'sticky'].includes(getComputedStyle(e).position);
+      const inMain = !!el.closest('main') && !stays && innerWidth < 500; // one column
+      return { name, rings: rings.length, best, covered, href: el.getAttribute('href'), y: inMain ? box.top + scrollY : null, height: box.height };
     });
-    if (!at) break;
+    if (!at || i && at.href === '#contenu') break; // round
     if (i === 0 && at.href !== '#contenu') faults.push(`Tab leads first to ${at.name}`);
-    if (!at.ring) faults.push(`no focus ring on ${at.name}`);
+    if (!at.rings) faults.push(`no focus ring on ${at.name}`);
+    else if (at.best < 3) faults.push(`the focus ring is ${at.best.toFixed(1)}:1 on ${at.name}`);
     if (at.covered) faults.push(`the focus is hidden on ${at.name}`);
+    if (at.y !== null && before && at.y + at.height < before.y) faults.push(`the focus goes up from ${before.name} to ${at.name}`);
+    if (at.y !== null) before = at;
   }
   return faults;
 }
