@@ -117,6 +117,62 @@ test('takeover and news keep what the person is doing', async t => {
   await context.close();
 });
 
+test('half a word is typed at once, the page is taken over under the hands, and no frame is without its field', async () => {
+  const { context, page } = await status();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await page.evaluate(() => {
+    window.frames = window.missed = 0;
+    const look = () => {
+      const el = document.getElementById('f-message'), box = el?.getBoundingClientRect();
+      const there = box?.height > 0 && el.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+      window.frames++;
+      if (!there || document.elementFromPoint(box.x + 5, Math.min(box.y + 5, innerHeight - 1)) === null) window.missed++;
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    window.wording = document.querySelector('#page').innerText;
+  });
+  const field = page.locator('#f-message');
+  let typed = '', release;
+  const held = new Promise(resolve => { release = resolve });
+  await context.route(/app\.[^/]*wasm/, async route => { await held; await route.continue() });
+  await field.focus(); // this is what starts app.wasm
+  while (!await page.evaluate(() => window.parvisReady === true)) {
+    const letter = 'bonjour '[typed.length % 8];
+    await page.keyboard.type(letter);
+    typed += letter;
+    if (typed.length === 3) release();
+  }
+  await page.keyboard.type('!');
+  assert.equal(await field.inputValue(), typed + '!', 'every letter, in its order');
+  const { frames, missed, before, after } = await page.evaluate(() => ({
+    frames: window.frames, missed: window.missed, before: window.wording, after: document.querySelector('#page').innerText,
+  }));
+  assert.ok(frames > 10 && typed.length > 3, `${frames} frames, ${typed.length} letters`);
+  assert.equal(missed, 0, `${missed} of ${frames} frames`);
+  assert.equal(after, before, 'the same words, all of them');
+  await context.close();
+});
+
+test('while a word is being composed, app.wasm waits', async () => {
+  const { context, page } = await status();
+  const cdp = await context.newCDPSession(page);
+  const loaded = page.waitForResponse(r => /app\.[^/]*wasm/.test(r.url()));
+  await page.locator('#f-message').focus();
+  await cdp.send('Input.imeSetComposition', { text: 'にほ', selectionStart: 2, selectionEnd: 2 });
+  await (await loaded).finished();
+  await page.evaluate(() => new Promise(ok => setTimeout(ok, 500)));
+  assert.ok(!await page.evaluate(() => window.parvisReady), 'not under the composing hand');
+  await cdp.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
+  await cdp.send('Input.insertText', { text: '日本' });
+  await ready(page);
+  assert.equal(await page.locator('#f-message').inputValue(), '日本');
+  await page.keyboard.type('!');
+  assert.equal(await page.locator('#f-message').inputValue(), '日本!');
+  await context.close();
+});
+
 test('who reads lower down stays where they are, who stands at the top stays there', async () => {
   for (const low of [true, false]) {
     const { asked, context, page } = await status();
