@@ -307,7 +307,7 @@ func (p *packer) pack(ctx context.Context) (bundle, error) {
 // choose lists the pages: what a newcomer needs first, the questions, then the summaries, newest first.
 func (p *packer) choose() {
 	add := func(path string) { p.paths = append(p.paths, p.href(path)) }
-	for _, path := range []string{"/", "/parcours", "/charte", "/charte/changements", "/espaces", "/faq", "/syntheses", "/glossaire", "/a-propos", "/recherche", "/hors-ligne"} {
+	for _, path := range []string{"/", "/parcours", "/charte", "/charte/changements", "/espaces", "/faq", "/syntheses", "/glossaire", "/a-propos", "/recherche", "/hors-ligne", "/entrer", "/accessibilite"} {
 		add(path)
 	}
 	for _, j := range p.Library.Journeys(p.lang, p.reader()) {
