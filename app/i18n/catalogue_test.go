@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,9 +14,9 @@ import (
 
 func TestCataloguesAgree(t *testing.T) {
 	t.Parallel()
-	fr := catalogues()[Default]
+	fr := catalogue(Default)
 	for _, lang := range Languages() {
-		c := catalogues()[lang]
+		c := catalogue(lang)
 		for key, e := range c {
 			want, ok := fr[key]
 			if !ok {
@@ -25,8 +26,11 @@ func TestCataloguesAgree(t *testing.T) {
 			if got, want := names(e), names(want); !slices.Equal(got, want) {
 				t.Errorf("%s: %q has the names %v, %s has %v", lang, key, got, Default, want)
 			}
-			if (e.one == "") != (want.one == "") {
+			if e.counted() != want.counted() {
 				t.Errorf("%s: %q has a plural in one language only", lang, key)
+			}
+			if e[other] == "" {
+				t.Errorf("%s: %q is empty", lang, key)
 			}
 		}
 		for key := range fr {
@@ -38,18 +42,84 @@ func TestCataloguesAgree(t *testing.T) {
 }
 
 func names(e entry) []string {
-	all := regexp.MustCompile(`\{[a-z]+\}`).FindAllString(e.one+" "+e.other, -1)
+	all := regexp.MustCompile(`\{[a-z]+\}`).FindAllString(strings.Join(e[:], " "), -1)
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// A text that a number decides about has exactly the forms that its language asks for.
+func TestPluralForms(t *testing.T) {
+	t.Parallel()
+	want := map[string][]int{"fr": {other, one}, "en": {other, one}, "ar": {other, zero, one, two, few, many}}
+	for _, lang := range Languages() {
+		asked := map[int]bool{}
+		for n := -3; n <= 1200; n++ {
+			asked[form(lang, n)] = true
+		}
+		if got := slices.Sorted(maps.Keys(asked)); !slices.Equal(got, want[lang]) {
+			t.Errorf("%s asks for the forms %v, want %v", lang, got, want[lang])
+		}
+		for key, e := range catalogue(lang) {
+			for f, text := range e {
+				if e.counted() && (text != "") != slices.Contains(want[lang], f) {
+					t.Errorf("%s: %q, form %d: %q", lang, key, f, text)
+				}
+			}
+		}
+	}
+	for n, want := range map[int]int{0: zero, 1: one, 2: two, 3: few, 10: few, 11: many, 99: many, 100: other, 102: other, 103: few, 111: many, 200: other, 1003: few} {
+		if got := form("ar", n); got != want {
+			t.Errorf("%d asks for form %d, want %d", n, got, want)
+		}
+	}
+}
+
+// Arabic has its own question mark, comma and semicolon, no space before them, and no word in Latin letters but names of
+// programs and formats. It turns no words round by itself: that is done where values are put in.
+func TestArabicTypography(t *testing.T) {
+	t.Parallel()
+	latin := regexp.MustCompile(`[A-Za-zÀ-ÿ]+`)
+	known := []string{"Parvis", "parvis", "doctor", "true", "CC", "BY", "SA", "JPEG", "PNG", "QR", "A", "Atom"}
+	wrong := regexp.MustCompile(`[,;?'’]|\s[،؛؟:!.»]|« |[\x{202a}-\x{202e}\x{2066}-\x{2069}]|[٠-٩]`)
+	for key, e := range catalogue("ar") {
+		text := strings.TrimSpace(regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(strings.Join(e[:], "\n"), "0"))
+		if wrong.MatchString(text) {
+			t.Errorf("%q: %q", key, text)
+		}
+		for _, word := range latin.FindAllString(text, -1) {
+			if !strings.HasPrefix(text, "/") && !slices.Contains(known, word) {
+				t.Errorf("%q: %q in %q", key, word, text)
+			}
+		}
+	}
+}
+
+// A name, an address or a number stands apart from the Arabic around it; what is Arabic does not.
+func TestIsolates(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		"Solène": "\u2068Solène\u2069", "2026-10": "\u20662026-10\u2069", "06 12 34": "\u206606 12 34\u2069", "بالفرنسية": "بالفرنسية",
+		"19\u00a0نوفمبر 2026": "19\u00a0نوفمبر 2026", "": "", "كريم (Karim)": "\u2068كريم (Karim)\u2069",
+	} {
+		if got := isolated(value); got != want {
+			t.Errorf("%q: %q, want %q", value, got, want)
+		}
+		if got := T("fr", "person.write", "name", value); strings.ContainsRune(got, '\u2068') {
+			t.Errorf("in French: %q", got)
+		}
+	}
+	if got, want := T("ar", "person.write", "name", "Solène"), "الكتابة إلى \u2068Solène\u2069"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 }
 
 // French puts a narrow no-break space before ; ! ? and a no-break space before a colon, and curls its apostrophes.
 func TestFrenchTypography(t *testing.T) {
 	t.Parallel()
 	wrong := regexp.MustCompile(`'| [;:!?»]|« |«[^\x{a0}\x{202f}]|[^\x{a0}\x{202f}][;!?»]|[^\x{a0}\x{202f}]:(?:\s|$)`)
-	for key, e := range catalogues()[Default] {
-		if wrong.MatchString(e.one) || wrong.MatchString(e.other) {
-			t.Errorf("%q: %q", key, e.one+e.other)
+	for key, e := range catalogue(Default) {
+		if wrong.MatchString(e[one]) || wrong.MatchString(e[other]) {
+			t.Errorf("%q: %q", key, e[one]+e[other])
 		}
 	}
 }
@@ -86,7 +156,7 @@ func TestKeysAreUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for key := range catalogues()[Default] {
+	for key := range catalogue(Default) {
 		ok := used[key]
 		for b := range begun {
 			ok = ok || strings.HasPrefix(key, b)
@@ -148,6 +218,11 @@ func TestT(t *testing.T) {
 		{"thousands", T("fr", "kept.days", "n", 12345), "12\u202f345 jours"},
 		{"names", T("en", "person.write", "name", "Aïcha {n}"), "Write to Aïcha {n}"},
 		{"unknown language", T("de", "undo"), "Annuler"},
+		{"zero in Arabic", T("ar", "kept.days", "n", 0), "0 يوم"},
+		{"two in Arabic", T("ar", "kept.days", "n", 2), "يومان"},
+		{"few in Arabic", T("ar", "kept.days", "n", 7), "7 أيام"},
+		{"many in Arabic", T("ar", "kept.days", "n", 90), "90 يومًا"},
+		{"thousands in Arabic", T("ar", "kept.days", "n", 12345), "12.345 يومًا"},
 		{"a problem's number", Tell("en", "kept.days", map[string]string{"n": "2"}), "2 days"},
 		{"a problem's words", Tell("en", "field.too_long", map[string]string{"max": "400"}), "This is too long: 400 characters at most."},
 	} {
@@ -185,6 +260,9 @@ func TestDates(t *testing.T) {
 		{"tomorrow", Moment("en", now, now.AddDate(0, 0, 1)), "tomorrow at 10:30"},
 		{"this year", Moment("fr", now, now.AddDate(0, 0, -2)), "jeudi 19\u00a0novembre à 10\u00a0h\u00a030"},
 		{"another year", Moment("en", now, now.AddDate(-1, 0, 0)), "21\u00a0November 2025 at 10:30"},
+		{"in Arabic", Date("ar", time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)), "1\u00a0مايو 2026"},
+		{"this year, in Arabic", Moment("ar", now, now.AddDate(0, 0, -2)), "الخميس 19\u00a0نوفمبر على الساعة \u206610:30\u2069"},
+		{"two days, in Arabic", Span("ar", 50*time.Hour), "يومين"},
 		{"zero", Moment("fr", now, time.Time{}), ""},
 		{"minutes", Span("fr", 5*time.Minute), "5\u00a0min"},
 		{"days", Span("en", 50*time.Hour), "2 days"},

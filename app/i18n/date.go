@@ -13,7 +13,14 @@ type calendar struct {
 }
 
 func words(lang string) calendar {
-	if Pick(lang) == "en" {
+	switch Pick(lang) {
+	case "ar":
+		return calendar{
+			[7]string{"الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"},
+			[12]string{"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر",
+				"ديسمبر"},
+		}
+	case "en":
 		return calendar{
 			[7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
 			[12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -27,7 +34,7 @@ func words(lang string) calendar {
 	}
 }
 
-// Date is "19 novembre 2026" or "19 November 2026". A zero time gives nothing, here and below.
+// Date is "19 novembre 2026" or "19 November 2026", with the digits of the Maghreb in Arabic. A zero time gives nothing, here and below.
 func Date(lang string, t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -57,7 +64,7 @@ func Clock(lang string, t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	if Pick(lang) == "en" {
+	if Pick(lang) != "fr" {
 		return t.Format("15:04")
 	}
 	return strconv.Itoa(t.Hour()) + "\u00a0h\u00a0" + t.Format("04")

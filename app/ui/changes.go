@@ -13,6 +13,7 @@ import (
 // The form posts to "/charte" as on CharterPage.
 type ChangesPage struct {
 	Site
+	TextLang   string    // of the rules when it is not the page's (no translation), else empty
 	From       string    // revision compared with
 	AcceptedAt time.Time // when From was accepted; zero when it was not
 	Revision   string    // in force
@@ -52,6 +53,7 @@ func (p *ChangesPage) body() app.UI {
 		el("div", class("head flow"),
 			el("h1", p.t("changes.title")),
 			el("p", class("lede"), p.summary()),
+			p.only(p.TextLang),
 			el("p", class("sm mut"), p.t("charter.revision", "revision", p.Revision, "date", i18n.Date(p.Lang, p.Effective))),
 		),
 		el("div", class("side r"),
@@ -88,17 +90,17 @@ func (p *ChangesPage) change(r RuleChange) app.UI {
 		),
 		p.comparison(kind, r.Segments),
 		when(r.Why != "", func() app.UI {
-			return el("p", class("sm"), el("strong", p.t("changes.why")), " ", r.Why)
+			return el("p", class("sm"), el("strong", p.t("changes.why")), " ", p.within(p.TextLang, r.Why))
 		}),
 	)
 }
 
 func (p *ChangesPage) comparison(kind string, segments []Segment) app.UI {
 	before := func() app.UI {
-		return el("div", el("dt", p.t("changes.before")), el("dd", p.side(segments, "ins")))
+		return el("div", el("dt", p.t("changes.before")), el("dd", p.tongue(p.TextLang), p.side(segments, "ins")))
 	}
 	now := func() app.UI {
-		return el("div", el("dt", p.t("changes.now")), el("dd", p.side(segments, "del")))
+		return el("div", el("dt", p.t("changes.now")), el("dd", p.tongue(p.TextLang), p.side(segments, "del")))
 	}
 	return el("dl", class("cols"), when(kind != "new", before), when(kind != "removed", now))
 }

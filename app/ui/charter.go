@@ -17,6 +17,7 @@ import (
 type CharterPage struct {
 	Site
 	Title     string
+	TextLang  string // when it is not the page's (no translation), else empty
 	Revision  string
 	Effective time.Time
 	Hash      string // hex SHA-256
@@ -69,8 +70,9 @@ func (p *CharterPage) title() string {
 func (p *CharterPage) body() app.UI {
 	return el("div", class("wrap"),
 		el("div", class("head flow"),
-			el("h1", p.title()),
-			sanitised("lede", p.HTML),
+			el("h1", p.tongue(p.TextLang), p.title()),
+			p.only(p.TextLang),
+			el("div", p.tongue(p.TextLang), sanitised("lede", p.HTML)),
 			el("p", class("sm mut"), p.t("charter.revision", "revision", p.Revision, "date", i18n.Date(p.Lang, p.Effective))),
 		),
 		p.since(),
@@ -89,8 +91,8 @@ func (p *CharterPage) rule(r CharterRule) app.UI {
 	return el("li", id(r.ID),
 		el("span", class("n"), a("aria-hidden", "true"), strconv.Itoa(r.Number)),
 		el("div", class("flow"),
-			el("h3", el("span", class("vh"), p.t("charter.rule", "number", r.Number), " "), r.Title),
-			sanitised("txt flow", r.HTML),
+			el("h3", el("span", class("vh"), p.t("charter.rule", "number", r.Number), " "), p.within(p.TextLang, r.Title)),
+			el("div", p.tongue(p.TextLang), sanitised("txt flow", r.HTML)),
 			when(r.Change == "new" || r.Change == "changed", func() app.UI {
 				return el("p", el("span", class("tag sun"), p.t("charter."+r.Change)))
 			}),

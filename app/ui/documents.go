@@ -301,7 +301,7 @@ func (p *DocumentsPage) table() app.UI {
 				el("input", id("f-q"), a("name", "q"), a("type", "search"), a("value", p.Query), a("placeholder", p.t("documents.find"))),
 				el("button", class("btn"), icon("search"), el("span", class("vh"), p.t("search.title"))))),
 		when(len(p.Kinds)+len(p.States) > 0, func() app.UI {
-			return el("nav", class("flow"), a("aria-label", p.t("search.refine")), facets(p.Kinds), when(len(p.States) > 0, func() app.UI { return facets(p.States) }))
+			return el("nav", class("flow"), a("aria-label", p.t("search.refine")), p.facets(p.Kinds), when(len(p.States) > 0, func() app.UI { return p.facets(p.States) }))
 		}),
 		when(len(p.Documents) == 0, func() app.UI { return el("p", class("mut"), p.none()) }),
 		el("ul", class("list dense docs"), each(p.Documents, func(d DocumentRow) app.UI { return p.row(d) })),

@@ -60,7 +60,7 @@ func contactHref(contact string) string {
 	return safeHref(contact)
 }
 
-// el is an element. Parts are attributes, elements, strings (text), lists of elements, or nil.
+// el is an element. Parts are attributes (one or several), elements, strings (text), lists of elements, or nil.
 func el(tag string, parts ...any) app.UI {
 	var attrs []attr
 	var kids []app.UI
@@ -68,6 +68,8 @@ func el(tag string, parts ...any) app.UI {
 		switch p := p.(type) {
 		case attr:
 			attrs = append(attrs, p)
+		case []attr:
+			attrs = append(attrs, p...)
 		case string:
 			if p != "" {
 				kids = append(kids, app.Text(mark(p)))

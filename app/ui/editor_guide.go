@@ -22,7 +22,7 @@ func (p *EditorPage) guide() any {
 			el("p", p.t(key)),
 			when(p.Kind == string(content.KindSummary), func() app.UI {
 				return el("ul", class("plain"), each(parts, func(part content.SectionPart) app.UI {
-					return el("li", el("strong", a("lang", p.TextLang), p.partTitle(part)), p.t("guide.is"), " ", p.t("guide.summary."+string(part)))
+					return el("li", el("strong", p.tongue(p.TextLang), p.partTitle(part)), p.t("guide.is"), " ", p.t("guide.summary."+string(part)))
 				}))
 			})))
 }
@@ -37,7 +37,7 @@ func (p *EditorPage) guideTitle() string {
 // partTitle is the title of a part as it stands in the text.
 func (p *EditorPage) partTitle(part content.SectionPart) string {
 	lang := p.TextLang
-	if lang != i18n.Default {
+	if i18n.Pick(lang) != lang {
 		lang = "en" // as the template of a new text
 	}
 	return i18n.T(lang, "guide.part."+string(part))

@@ -66,7 +66,7 @@ func (p *FailurePage) body() app.UI {
 		when(p.Status == 404, func() app.UI { return el("div", class("gap"), p.finder("q", "", nil)) }),
 		when(len(p.Near) > 0, func() app.UI {
 			return el("section", class("flow gap"), a("aria-labelledby", "proches"),
-				el("h2", class("h3"), id("proches"), p.t("failure.near")), teasers(p.Near))
+				el("h2", class("h3"), id("proches"), p.t("failure.near")), p.teasers(p.Near))
 		}),
 	)
 }

@@ -18,6 +18,7 @@ type FAQListPage struct {
 // FAQGroup is a heading with its questions.
 type FAQGroup struct {
 	Title   string
+	Lang    string // of the title when it is not the page's, else empty
 	Entries []FAQItem
 }
 
@@ -26,6 +27,7 @@ type FAQItem struct {
 	ID    string
 	Title string
 	HTML  string // sanitised
+	Lang  string // when it is not the page's, else empty
 }
 
 // FAQPage is "/faq/{id}".
@@ -33,6 +35,7 @@ type FAQPage struct {
 	Site
 	ID       string
 	Title    string
+	TextLang string // when it is not the page's (no translation), else empty
 	HTML     string // sanitised
 	Plain    string // for the description
 	Updated  time.Time
@@ -56,7 +59,7 @@ func (p *FAQListPage) body() app.UI {
 		}),
 		each(p.Groups, func(g FAQGroup) app.UI {
 			return el("section", class("up"),
-				when(g.Title != "", func() app.UI { return el("h2", class("h3"), g.Title) }),
+				when(g.Title != "", func() app.UI { return el("h2", class("h3"), p.tongue(g.Lang), g.Title) }),
 				each(g.Entries, func(e FAQItem) app.UI { return p.entry(e) }),
 			)
 		}),
@@ -66,11 +69,12 @@ func (p *FAQListPage) body() app.UI {
 
 func (p *FAQListPage) entry(e FAQItem) app.UI {
 	return el("details", class("card"), id(e.ID),
-		el("summary", el("span", e.Title)),
+		el("summary", el("span", p.tongue(e.Lang), e.Title)),
 		el("div", class("flow inner"),
-			sanitised("txt flow", e.HTML),
+			p.only(e.Lang),
+			el("div", p.tongue(e.Lang), sanitised("txt flow", e.HTML)),
 			el("p", class("sm"), el("a", class("tall"), href(p.to("/faq/"+url.PathEscape(e.ID))),
-				p.t("faq.permalink"), el("span", class("vh"), " ", e.Title))),
+				p.t("faq.permalink"), el("span", class("vh"), " ", p.within(e.Lang, e.Title)))),
 		),
 	)
 }
@@ -95,8 +99,9 @@ func (p *FAQPage) body() app.UI {
 	return el("div", class("wrap narrow"),
 		el("a", class("tall"), href(p.to("/faq")), icon("back"), el("span", p.t("nav.faq_long"))),
 		el("article", class("flow"),
-			el("h1", class("h1s"), p.Title),
-			sanitised("txt flow", p.HTML),
+			el("h1", class("h1s"), p.tongue(p.TextLang), p.Title),
+			p.only(p.TextLang),
+			el("div", p.tongue(p.TextLang), sanitised("txt flow", p.HTML)),
 			when(!p.Updated.IsZero(), func() app.UI {
 				return el("p", class("sm mut"), p.t("updated", "date", i18n.Date(p.Lang, p.Updated)))
 			}),
@@ -115,7 +120,7 @@ func (s *Site) neighbours(label string, previous, next *Link) any {
 		if l == nil {
 			return nil
 		}
-		return el("p", el("small", class("line"), s.t(key)), el("a", class("tall"), href(l.Href), l.Title))
+		return el("p", el("small", class("line"), s.t(key)), el("a", class("tall"), href(l.Href), s.tongue(l.Lang), l.Title))
 	}
 	return el("nav", class("q2 gap"), a("aria-label", label), one(previous, "before"), one(next, "after"))
 }

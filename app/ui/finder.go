@@ -31,13 +31,13 @@ func (s *Site) headFinder(h head) any {
 }
 
 // facets are filters as links.
-func facets(list []Facet) app.UI {
+func (s *Site) facets(list []Facet) app.UI {
 	return el("ul", class("row"), each(list, func(f Facet) app.UI {
 		current := ""
 		if f.Picked {
 			current = "true"
 		}
-		return el("li", el("a", class("chip"), href(f.Href), a("aria-current", current), el("span", a("lang", f.Lang), f.Title), " ",
+		return el("li", el("a", class("chip"), href(f.Href), a("aria-current", current), el("span", s.tongue(f.Lang), f.Title), " ",
 			when(f.Count > 0, func() app.UI { return el("span", class("nb"), number(f.Count)) })))
 	}))
 }
@@ -56,7 +56,7 @@ func (s *Site) moreFilters(groups ...group) any {
 			continue
 		}
 		open = open || anyPicked(g.List)
-		shown = append(shown, el("div", el("p", class("sm"), el("strong", g.Title)), facets(g.List)))
+		shown = append(shown, el("div", el("p", class("sm"), el("strong", g.Title)), s.facets(g.List)))
 	}
 	if len(shown) == 0 {
 		return nil

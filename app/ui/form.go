@@ -83,6 +83,7 @@ type field struct {
 	Name     string
 	Label    string
 	Hint     string
+	Lang     string // of label and hint when it is not the page's, else empty
 	Value    string
 	Fault    string
 	Area     bool // several lines
@@ -136,9 +137,9 @@ func (s *Site) text(f field) app.UI {
 		control = el("input", append(common, a("type", "text"), a("value", f.Value))...)
 	}
 	return el("div", class("field"),
-		el("label", a("for", fid), f.Label,
+		el("label", a("for", fid), s.within(f.Lang, f.Label),
 			when(f.Optional, func() app.UI { return el("span", class("opt"), " ", s.t("form.optional")) })),
-		when(f.Hint != "", func() app.UI { return el("span", class("hint"), id(fid+"-aide"), f.Hint) }),
+		when(f.Hint != "", func() app.UI { return el("span", class("hint"), id(fid+"-aide"), s.tongue(f.Lang), f.Hint) }),
 		control,
 		s.fault(fid+"-faute", f.Fault),
 	)
@@ -153,20 +154,26 @@ func (s *Site) fault(id_, message string) any {
 
 // pick is one choice among several, the whole box being the target.
 func pick(kind, name, value string, checked bool, title, hint string, more ...any) app.UI {
+	return choiceBox(kind, name, value, checked, append([]any{el("b", title), hint}, more...))
+}
+
+// pickIn is pick with words that are in another language than the page; an empty lang is the page's.
+func (s *Site) pickIn(lang, kind, name, value string, checked bool, title, hint string, more ...any) app.UI {
+	return choiceBox(kind, name, value, checked, append([]any{el("b", s.tongue(lang), title), s.within(lang, hint)}, more...))
+}
+
+// choiceBox puts attributes on the control and everything else beside it.
+func choiceBox(kind, name, value string, checked bool, parts []any) app.UI {
 	in := []any{a("type", kind), a("name", name), a("value", value), yes("checked", checked)}
-	for _, m := range more {
-		if at, ok := m.(attr); ok {
+	var text []any
+	for _, p := range parts {
+		if at, ok := p.(attr); ok {
 			in = append(in, at)
+		} else {
+			text = append(text, p)
 		}
 	}
-	label := []any{class("pick"), el("input", in...)}
-	text := []any{el("b", title), hint}
-	for _, m := range more {
-		if _, ok := m.(attr); !ok {
-			text = append(text, m)
-		}
-	}
-	return el("label", append(label, el("span", text...))...)
+	return el("label", class("pick"), el("input", in...), el("span", text...))
 }
 
 func hidden(name, value string) app.UI {

@@ -169,7 +169,7 @@ func (s *Site) languages() []app.UI {
 		if !ok {
 			path = Path(lang, "/")
 		}
-		out = append(out, el("li", el("a", href(path), a("lang", lang), a("hreflang", lang), i18n.T(lang, "lang.name"))))
+		out = append(out, el("li", el("a", href(path), s.tongue(lang), a("hreflang", lang), i18n.Name(lang))))
 	}
 	return out
 }

@@ -12,10 +12,11 @@ import (
 // GlossaryPage is "/glossaire": the community's own words and acronyms.
 type GlossaryPage struct {
 	Site
-	HTML    string // sanitised: what is written around the words, or the whole glossary; may be empty
-	Groups  []GlossaryGroup
-	Updated time.Time
-	Edit    string // staff: address of the editor, or empty
+	TextLang string // of the words when it is not the page's (no translation), else empty
+	HTML     string // sanitised: what is written around the words, or the whole glossary; may be empty
+	Groups   []GlossaryGroup
+	Updated  time.Time
+	Edit     string // staff: address of the editor, or empty
 }
 
 // GlossaryGroup is a letter with its words.
@@ -47,17 +48,18 @@ func (p *GlossaryPage) body() app.UI {
 		el("div", class("head flow"),
 			el("h1", p.t("nav.glossary")),
 			el("p", class("lede"), p.t("glossary.lede")),
+			p.only(p.TextLang),
 			when(len(p.Groups) > 2, func() app.UI {
 				return el("nav", a("aria-label", p.t("glossary.letters")), el("ul", class("row"), each(p.Groups, func(g GlossaryGroup) app.UI {
 					return el("li", el("a", class("chip"), href("#"+p.anchor(g)), g.Letter))
 				})))
 			}),
 		),
-		when(p.HTML != "", func() app.UI { return sanitised("txt flow", p.HTML) }),
+		when(p.HTML != "", func() app.UI { return el("div", p.tongue(p.TextLang), sanitised("txt flow", p.HTML)) }),
 		each(p.Groups, func(g GlossaryGroup) app.UI {
 			return el("section", class("up"), a("aria-labelledby", p.anchor(g)),
 				el("h2", id(p.anchor(g)), g.Letter),
-				el("dl", class("words"), each(g.Terms, func(t GlossaryTerm) app.UI { return p.term(t) })))
+				el("dl", class("words"), p.tongue(p.TextLang), each(g.Terms, func(t GlossaryTerm) app.UI { return p.term(t) })))
 		}),
 		el("p", class("row gap"),
 			when(!p.Updated.IsZero(), func() app.UI {

@@ -24,6 +24,7 @@ type JourneyBrief struct {
 	ID      string // key of the progress on the device
 	Title   string
 	Text    string // first words of its introduction, plain
+	Lang    string // of title and text when it is not the page's, else empty
 	Href    string // the overview
 	Start   string // address of the first step
 	Minutes int    // all steps together; 0 is not shown
@@ -35,6 +36,7 @@ type Stone struct {
 	ID      string // step id; the device's progress is kept under it
 	Number  int    // from 1, as shown
 	Title   string
+	Lang    string // of the title when it is not the page's, else empty
 	Href    string // final, with the choices made so far in the query
 	Minutes int    // 0 is not shown
 	Current bool
@@ -162,7 +164,7 @@ func (p *HomePage) doors() any {
 	return el("section", class("flow gap"), a("aria-labelledby", "portes"),
 		el("h2", id("portes"), p.t("home.spaces")),
 		el("p", p.t("home.spaces_text")),
-		teasers(p.Spaces),
+		p.teasers(p.Spaces),
 		el("p", el("a", class("tall"), href(p.to("/espaces")), p.t("home.see_spaces"))),
 	)
 }
@@ -175,7 +177,7 @@ func (p *HomePage) decided() any {
 	return el("section", class("flow gap"), a("aria-labelledby", "decisions"),
 		el("h2", id("decisions"), p.t("home.summaries")),
 		el("p", p.t("home.summaries_text")),
-		teasers(p.Summaries),
+		p.teasers(p.Summaries),
 		el("p", el("a", class("tall"), href(p.to("/syntheses")), p.t("search.browse_summaries"))),
 	)
 }
@@ -186,13 +188,13 @@ func (p *HomePage) questions() any {
 	}
 	return el("section", class("flow gap"), a("aria-labelledby", "demandees"),
 		el("h2", id("demandees"), p.t("home.faq")),
-		teasers(p.FAQ),
+		p.teasers(p.FAQ),
 		el("p", el("a", class("tall"), href(p.to("/faq")), p.t("home.faq_all"))),
 	)
 }
 
-func teasers(links []Link) app.UI {
+func (s *Site) teasers(links []Link) app.UI {
 	return el("ul", class("cols three"), each(links, func(l Link) app.UI {
-		return el("li", a("lang", l.Lang), el("h3", el("a", href(l.Href), a("hreflang", l.Lang), l.Title)), when(l.Text != "", func() app.UI { return el("p", PlainMeta(l.Text, 130)) }))
+		return el("li", s.tongue(l.Lang), el("h3", el("a", href(l.Href), a("hreflang", l.Lang), l.Title)), when(l.Text != "", func() app.UI { return el("p", PlainMeta(l.Text, 130)) }))
 	}))
 }

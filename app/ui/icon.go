@@ -4,7 +4,11 @@ import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 // icon is a decorative picture: the word beside it carries the meaning.
 func icon(name string) app.UI {
-	parts := []any{class("i"), a("viewBox", "0 0 24 24"), a("aria-hidden", "true")}
+	classes := "i"
+	if name == "back" || name == "path" { // they point where one reads on, see rtl.css
+		classes = "i flip"
+	}
+	parts := []any{class(classes), a("viewBox", "0 0 24 24"), a("aria-hidden", "true")}
 	for _, d := range iconPaths(name) {
 		parts = append(parts, el("path", a("d", d)))
 	}

@@ -15,8 +15,8 @@ type JourneysPage struct {
 // JourneyPage is "/parcours/{journey}" (or "/parcours" when it is the only one): the overview of a journey.
 type JourneyPage struct {
 	Site
-	Journey JourneyBrief
-	HTML    string // sanitised introduction
+	Journey JourneyBrief // its Lang is that of the text
+	HTML    string       // sanitised introduction
 	Choices []Choice
 	Action  string // where the form of the choices goes (GET): this page's own path
 	Kept    []Pair // nothing unless the address carries more than the choices
@@ -26,6 +26,7 @@ type JourneyPage struct {
 type Choice struct {
 	ID      string
 	Label   string
+	Lang    string // of the words when it is not the page's, else empty
 	Options []ChoiceOption
 }
 
@@ -49,8 +50,8 @@ func (p *JourneysPage) body() app.UI {
 		}),
 		el("ul", class("rooms"), each(p.Journeys, func(j JourneyBrief) app.UI {
 			return el("li", class("card flow"),
-				el("h2", class("h3"), el("a", href(j.Href), j.Title)),
-				when(j.Text != "", func() app.UI { return el("p", j.Text) }),
+				el("h2", class("h3"), el("a", href(j.Href), p.tongue(j.Lang), j.Title)),
+				when(j.Text != "", func() app.UI { return el("p", p.tongue(j.Lang), j.Text) }),
 				el("p", class("mut"), p.measure(j)),
 			)
 		})),
@@ -74,12 +75,13 @@ func (p *JourneyPage) head() head {
 func (p *JourneyPage) body() app.UI {
 	return el("div", class("wrap"),
 		el("div", class("head flow"),
-			el("h1", p.Journey.Title),
+			el("h1", p.tongue(p.Journey.Lang), p.Journey.Title),
+			p.only(p.Journey.Lang),
 			el("p", class("sm mut"), p.measure(p.Journey)),
 		),
 		el("div", class("side r"),
 			el("div", class("flow"),
-				el("div", class("txt flow"), sanitised("flow", p.HTML)),
+				el("div", class("txt flow"), p.tongue(p.Journey.Lang), sanitised("flow", p.HTML)),
 				when(p.Journey.Start != "", func() app.UI {
 					return el("p", el("a", class("btn go"), href(p.Journey.Start), a("data-resume", p.Journey.ID), p.t("home.start")))
 				}),
@@ -144,8 +146,8 @@ func (p *JourneyPage) choices() any {
 }
 
 func (s *Site) choice(c Choice) app.UI {
-	return el("fieldset", el("legend", c.Label, el("span", class("hint"), s.t("journey.one_choice"))),
+	return el("fieldset", el("legend", s.within(c.Lang, c.Label), el("span", class("hint"), s.t("journey.one_choice"))),
 		each(c.Options, func(o ChoiceOption) app.UI {
-			return pick("radio", c.ID, o.ID, o.Picked, o.Label, o.Hint)
+			return s.pickIn(c.Lang, "radio", c.ID, o.ID, o.Picked, o.Label, o.Hint)
 		}))
 }

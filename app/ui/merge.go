@@ -162,13 +162,13 @@ func (p *MergePage) passage(one numberedPassage) app.UI {
 				if t == "" {
 					return el("span", class("said mut"), p.t("merge.nothing"))
 				}
-				return el("span", class("said"), a("lang", p.TextLang), t)
+				return el("span", class("said"), p.tongue(p.TextLang), t)
 			}))
 	}
 	return el("fieldset", id(box), a("tabindex", "-1"), a("aria-describedby", faultID(box, fault)),
 		el("legend", p.Called(one.n)),
 		when(one.Before != "", func() app.UI {
-			return el("p", class("sm mut said"), p.t("merge.before"), " ", el("span", a("lang", p.TextLang), one.Before))
+			return el("p", class("sm mut said"), p.t("merge.before"), " ", el("span", p.tongue(p.TextLang), one.Before))
 		}),
 		option("mine", p.mine("merge.take."), one.Mine),
 		option("theirs", p.theirs("merge.take."), one.Theirs),
@@ -240,7 +240,7 @@ func (p *MergePage) side(name, title string, m MergeSide) app.UI {
 // rendered is a text as its readers would see it, or as it is when it cannot be shown.
 func (s *Site) rendered(name, html, text, lang string) app.UI {
 	if html == "" {
-		return el("pre", class("raw"), id(name), a("tabindex", "0"), a("lang", lang), text)
+		return el("pre", class("raw"), id(name), a("tabindex", "0"), s.tongue(lang), text)
 	}
-	return el("div", class("read"), id(name), a("lang", lang), sanitised("txt flow", html))
+	return el("div", class("read"), id(name), s.tongue(lang), sanitised("txt flow", html))
 }

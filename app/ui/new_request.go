@@ -36,6 +36,7 @@ type NewRequestPage struct {
 type SpacePick struct {
 	ID        string
 	Title     string
+	Lang      string // of title and purpose when it is not the page's, else empty
 	Purpose   string
 	Sensitive bool
 	Roles     []string
@@ -46,6 +47,7 @@ type SpacePick struct {
 // AskedQuestion is a question with what was typed.
 type AskedQuestion struct {
 	Question
+	Lang   string   // of label and purpose when it is not the page's, else empty
 	Spaces []string // titles of the spaces that ask it
 	Value  string
 }
@@ -136,11 +138,11 @@ func (p *NewRequestPage) choose() app.UI {
 				switch {
 				case s.In:
 					return el("p", class("pick in"), el("span", class("door open"), a("aria-hidden", "true")),
-						el("span", el("b", s.Title), el("span", class("hint"), p.t("ask.already_in"))))
+						el("span", el("b", p.tongue(s.Lang), s.Title), el("span", class("hint"), p.t("ask.already_in"))))
 				case s.Sensitive:
 					mark = el("span", class("hint"), p.sensitiveHint())
 				}
-				return pick("checkbox", "espace", s.ID, s.Picked, s.Title, s.Purpose, mark)
+				return p.pickIn(s.Lang, "checkbox", "espace", s.ID, s.Picked, s.Title, s.Purpose, mark)
 			}),
 		),
 		p.fault("espaces-faute", p.Problem.of("espace")),
@@ -172,7 +174,7 @@ func (p *NewRequestPage) answer(picked []SpacePick) app.UI {
 				if len(picked) > 1 && len(q.Spaces) > 0 {
 					hint += " " + p.t("ask.asked_by", "n", len(q.Spaces), "spaces", p.names(q.Spaces))
 				}
-				return p.text(field{Name: name, Label: q.Label, Hint: hint, Value: q.Value, Fault: p.Problem.of(name),
+				return p.text(field{Name: name, Label: q.Label, Hint: hint, Lang: q.Lang, Value: q.Value, Fault: p.Problem.of(name),
 					Area: true, Required: q.Required, Optional: !q.Required})
 			}),
 			el("h2", p.t("ask.contact_title")),
@@ -213,7 +215,7 @@ func (p *NewRequestPage) chosen(picked []SpacePick) app.UI {
 	return el("section", class("card flow"), a("aria-labelledby", "choisis"),
 		el("h2", class("h3"), id("choisis"), p.t("ask.chosen", "n", len(picked))),
 		el("ul", class("plain"), each(picked, func(s SpacePick) app.UI {
-			return el("li", el("strong", s.Title), when(s.Sensitive, func() app.UI {
+			return el("li", el("strong", p.tongue(s.Lang), s.Title), when(s.Sensitive, func() app.UI {
 				return el("span", class("line sm mut"), p.sensitiveHint())
 			}))
 		})),

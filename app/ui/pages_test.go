@@ -5,19 +5,21 @@ import (
 	"strings"
 	"testing"
 
+	"parvis/app/i18n"
+
 	"golang.org/x/net/html"
 )
 
-// Every page in every state, in both languages, is well built for who listens, types or taps.
+// Every page in every state, in every language, is well built for who listens, types or taps.
 func TestPagesAreWellBuilt(t *testing.T) {
 	t.Parallel()
-	for _, lang := range []string{"fr", "en"} {
+	for _, lang := range i18n.Languages() {
 		for name, page := range samples(lang) {
 			t.Run(lang+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				d := Render(page)
-				if d.Title == "" || d.Lang != lang {
-					t.Errorf("title %q, language %q", d.Title, d.Lang)
+				if d.Title == "" || d.Lang != lang || d.Dir != i18n.Dir(lang) {
+					t.Errorf("title %q, language %q, direction %q", d.Title, d.Lang, d.Dir)
 				}
 				doc := parse(t, d.Body)
 				headings(t, doc)

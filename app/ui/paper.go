@@ -57,6 +57,7 @@ type PaperStep struct {
 	Title   string
 	Minutes int // 0 is not shown
 	HTML    string
+	Lang    string  // of the text when it is not the page's, else empty
 	For     string  // whom it is for, when it is not for all: "À distance"
 	Choice  *Choice // asked on this step, or nil
 	Leads   *Link   // elsewhere, or nil
@@ -68,11 +69,12 @@ func (p *JourneyPaperPage) head() head {
 
 func (p *JourneyPaperPage) body() app.UI {
 	return el("div", class("wrap narrow"),
-		el("a", class("tall noprint"), href(p.Journey.Href), icon("back"), el("span", p.Journey.Title)),
+		el("a", class("tall noprint"), href(p.Journey.Href), icon("back"), el("span", p.tongue(p.Journey.Lang), p.Journey.Title)),
 		el("div", class("head flow"),
-			el("h1", class("h1s"), p.Journey.Title),
+			el("h1", class("h1s"), p.tongue(p.Journey.Lang), p.Journey.Title),
+			p.only(p.Journey.Lang),
 			el("p", class("sm mut"), p.measure(p.Journey)),
-			sanitised("txt flow", p.HTML),
+			el("div", p.tongue(p.Journey.Lang), sanitised("txt flow", p.HTML)),
 			el("p", class("noprint"), p.printer()),
 		),
 		el("ol", class("rules"), each(p.Steps, func(s PaperStep) app.UI { return p.step(s) })),
@@ -84,21 +86,23 @@ func (p *JourneyPaperPage) step(s PaperStep) app.UI {
 	return el("li",
 		el("span", class("n"), a("aria-hidden", "true"), strconv.Itoa(s.Number)),
 		el("div", class("flow"),
-			el("h2", class("h3"), el("span", class("vh"), p.t("step.word"), " ", strconv.Itoa(s.Number), " "), s.Title),
+			el("h2", class("h3"), el("span", class("vh"), p.t("step.word"), " ", strconv.Itoa(s.Number), " "), p.within(s.Lang, s.Title)),
 			when(s.For != "" || s.Minutes > 0, func() app.UI {
 				return el("p", class("row sm mut"),
 					when(s.For != "", func() app.UI { return el("span", class("tag"), s.For) }),
 					when(s.Minutes > 0, func() app.UI { return el("span", p.t("minutes", "n", s.Minutes)) }))
 			}),
-			sanitised("txt flow", s.HTML),
+			el("div", p.tongue(s.Lang), sanitised("txt flow", s.HTML)),
 			when(s.Choice != nil, func() app.UI { return p.boxes(*s.Choice) }),
-			when(s.Leads != nil, func() app.UI { return el("p", class("txt"), el("a", href(s.Leads.Href), s.Leads.Title)) }),
+			when(s.Leads != nil, func() app.UI {
+				return el("p", class("txt"), el("a", href(s.Leads.Href), p.tongue(s.Leads.Lang), s.Leads.Title))
+			}),
 		))
 }
 
 // boxes is a choice to be made with a pencil.
 func (p *JourneyPaperPage) boxes(c Choice) app.UI {
-	return el("div", class("boxes"), el("p", el("strong", c.Label)),
+	return el("div", class("boxes"), p.tongue(c.Lang), el("p", el("strong", c.Label)),
 		el("ul", each(c.Options, func(o ChoiceOption) app.UI {
 			return el("li", el("b", o.Label), when(o.Hint != "", func() app.UI { return el("span", class("line"), o.Hint) }))
 		})))

@@ -15,7 +15,7 @@ func (s *Site) who(p content.Person) app.UI {
 		el("span", class("niche"), a("aria-hidden", "true"), initial(p.Name)),
 		el("p",
 			el("strong", p.Name),
-			when(p.Role != "", func() app.UI { return el("span", ", ", p.Role) }),
+			when(p.Role != "", func() app.UI { return el("span", s.comma(), p.Role) }),
 			when(p.Hours != "", func() app.UI { return el("small", class("line"), p.Hours) }),
 		),
 	)

@@ -134,5 +134,9 @@ func (s *Site) names(list []string) string {
 	case 1:
 		return list[0]
 	}
-	return s.t("list.and", "list", strings.Join(list[:len(list)-1], ", "), "last", list[len(list)-1])
+	apart := make([]string, 0, len(list))
+	for _, word := range list {
+		apart = append(apart, i18n.Apart(s.Lang, word))
+	}
+	return s.t("list.and", "list", strings.Join(apart[:len(apart)-1], s.comma()), "last", apart[len(apart)-1])
 }

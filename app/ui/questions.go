@@ -153,7 +153,7 @@ func (p *QuestionsPage) bySpace() any {
 	for _, s := range p.Spaces {
 		list = append(list, Facet{Title: s.Title, Href: p.at(p.Filter, s.ID, "", ""), Count: s.Count, Picked: p.Space == s.ID})
 	}
-	return el("nav", a("aria-label", p.t("nav.spaces")), facets(list))
+	return el("nav", a("aria-label", p.t("nav.spaces")), p.facets(list))
 }
 
 func (p *QuestionsPage) done() any {

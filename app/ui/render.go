@@ -62,7 +62,7 @@ func Render(p Page) Document {
 	s, h := p.site(), p.head()
 	d := Document{
 		Lang:        i18n.Pick(s.Lang),
-		Dir:         "ltr",
+		Dir:         i18n.Dir(i18n.Pick(s.Lang)),
 		Title:       Title(p),
 		Description: PlainMeta(h.Description, 155),
 		Canonical:   s.to(s.Path),
@@ -72,6 +72,9 @@ func Render(p Page) Document {
 		Live:        h.Live,
 		Feed:        h.Feed,
 		Body:        tighten(app.HTMLString(Root(p))),
+	}
+	if d.Dir == "rtl" {
+		d.CSS = append(d.CSS, "rtl")
 	}
 	if h.Private {
 		d.Robots = "noindex, nofollow"
@@ -104,12 +107,9 @@ func scripts(s *Site, h head) []string {
 }
 
 func card(s *Site, h head) *Card {
-	c := Card{Type: h.Card, Title: PlainMeta(h.Title, 90), Site: PlainMeta(s.Name, 60), Locale: "fr_FR"}
+	c := Card{Type: h.Card, Title: PlainMeta(h.Title, 90), Site: PlainMeta(s.Name, 60), Locale: i18n.Locale(s.Lang)}
 	if c.Type == "" {
 		c.Type = "website"
-	}
-	if i18n.Pick(s.Lang) == "en" {
-		c.Locale = "en_GB"
 	}
 	return &c
 }

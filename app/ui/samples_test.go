@@ -197,7 +197,7 @@ func samples(lang string) map[string]Page {
 	}}
 	out["changes"] = &changes
 
-	out["faq"] = &FAQListPage{Site: site("/faq"), Groups: []FAQGroup{{Title: "Venir", Entries: []FAQItem{{"bebe", "Peut-on venir avec un bébé ?", sampleHTML}, {"pluie", "Et s’il pleut ?", "<p>On vient quand même.</p>"}}}, {Title: "Jardiner", Entries: []FAQItem{{"savoir", "Faut-il savoir jardiner ?", "<p>Non.</p>"}}}}}
+	out["faq"] = &FAQListPage{Site: site("/faq"), Groups: []FAQGroup{{Title: "Venir", Entries: []FAQItem{{ID: "bebe", Title: "Peut-on venir avec un bébé ?", HTML: sampleHTML}, {ID: "pluie", Title: "Et s’il pleut ?", HTML: "<p>On vient quand même.</p>"}}}, {Title: "Jardiner", Entries: []FAQItem{{ID: "savoir", Title: "Faut-il savoir jardiner ?", HTML: "<p>Non.</p>"}}}}}
 	out["faq-empty"] = &FAQListPage{Site: site("/faq")}
 	out["faq-entry"] = &FAQPage{Site: site("/faq/bebe"), ID: "bebe", Title: "Peut-on venir avec un bébé ?", HTML: sampleHTML, Plain: "Oui, les allées sont larges.", Updated: now.AddDate(0, 0, -9), Previous: link("Faut-il savoir jardiner ?"), Next: link("Et s’il pleut ?")}
 	out["spaces"] = &SpacesPage{Site: site("/espaces"), Spaces: sampleSpaces()}
@@ -211,7 +211,7 @@ func samples(lang string) map[string]Page {
 	picked := append([]SpacePick(nil), picks...)
 	picked[0].Picked, picked[1].Picked = true, true
 	ask := NewRequestPage{Site: site("/demandes/nouvelle"), Accepted: true, Spaces: picked, Linking: true, Discord: true, Answerers: []string{"Paul", "Inès"}, ErasedDays: 90, Key: "k1",
-		Questions: []AskedQuestion{{Question{"why", "Pourquoi venir au jardin ?", "Pour vous présenter aux bonnes personnes.", true}, []string{"Jardin des Remparts"}, ""}, {Question{"kids", "Avez-vous déjà encadré des enfants ?", "Cet espace touche des enfants.", false}, []string{"Atelier des enfants"}, "Oui.\nTrois étés."}}}
+		Questions: []AskedQuestion{{Question: Question{"why", "Pourquoi venir au jardin ?", "Pour vous présenter aux bonnes personnes.", true}, Spaces: []string{"Jardin des Remparts"}}, {Question: Question{"kids", "Avez-vous déjà encadré des enfants ?", "Cet espace touche des enfants.", false}, Spaces: []string{"Atelier des enfants"}, Value: "Oui.\nTrois étés."}}}
 	out["ask"] = ptr(ask)
 	choose := ask
 	choose.Spaces, choose.Questions = picks, nil

@@ -41,6 +41,7 @@ type SearchAnswer struct {
 	Title   string
 	HTML    string // sanitised
 	Href    string
+	Lang    string // when it is not the page's, else empty
 	Checked time.Time
 }
 
@@ -100,7 +101,7 @@ func (p *SearchPage) status() any {
 		el("p", p.t("search.count", "n", p.Total, "q", straight(searched))),
 		p.respelt(),
 		when(p.Corrected == "" && p.DidYouMean != nil, func() app.UI {
-			return el("p", p.t("search.did_you_mean"), " ", el("a", class("tall"), href(p.DidYouMean.Href), el("strong", p.DidYouMean.Title)), "\u202f?")
+			return el("p", p.t("search.did_you_mean"), " ", el("a", class("tall"), href(p.DidYouMean.Href), el("strong", p.DidYouMean.Title)), p.doubt())
 		}),
 		when(p.Shortened, func() app.UI { return el("p", class("sm mut"), p.t("search.shortened")) }),
 	)
@@ -135,7 +136,7 @@ func (p *SearchPage) filters() any {
 		return nil
 	}
 	return el("nav", a("aria-label", p.t("search.refine")),
-		when(len(p.Kinds) > 0, func() app.UI { return facets(p.Kinds) }),
+		when(len(p.Kinds) > 0, func() app.UI { return p.facets(p.Kinds) }),
 		p.moreFilters(group{p.t("search.tags"), p.Tags}, group{p.t("nav.spaces"), p.Spaces}, group{p.t("search.langs"), p.Langs}),
 	)
 }
@@ -169,8 +170,9 @@ func (p *SearchPage) answer() any {
 	}
 	return el("section", class("lintel ink"), a("aria-labelledby", "reponse"),
 		el("p", el("strong", p.t("search.answer"))),
-		el("h2", class("h3"), id("reponse"), p.Answer.Title),
-		sanitised("txt flow", p.Answer.HTML),
+		el("h2", class("h3"), id("reponse"), p.tongue(p.Answer.Lang), p.Answer.Title),
+		p.only(p.Answer.Lang),
+		el("div", p.tongue(p.Answer.Lang), sanitised("txt flow", p.Answer.HTML)),
 		el("p", class("row"),
 			el("a", class("tall"), href(p.Answer.Href), p.t("search.answer_open")),
 			when(!p.Answer.Checked.IsZero(), func() app.UI {
@@ -196,8 +198,8 @@ func (p *SearchPage) hit(h SearchHit) app.UI {
 			when(h.Superseded, func() app.UI { return el("span", class("tag"), p.t("summaries.superseded")) }),
 			p.otherLang(h.TextLang),
 			p.reserved(h.Visibility)),
-		el("h3", el("a", href(h.Href), a("referrerpolicy", "same-origin"), a("lang", h.TextLang), a("hreflang", h.TextLang), h.Title)),
-		when(h.Snippet != "", func() app.UI { return el("div", a("lang", h.TextLang), marked("snip", h.Snippet)) }),
+		el("h3", el("a", href(h.Href), a("referrerpolicy", "same-origin"), p.tongue(h.TextLang), a("hreflang", h.TextLang), h.Title)),
+		when(h.Snippet != "", func() app.UI { return el("div", p.tongue(h.TextLang), marked("snip", h.Snippet)) }),
 	)
 }
 
@@ -218,7 +220,7 @@ func (p *SearchPage) empty() app.UI {
 		),
 		when(len(p.Near) > 0, func() app.UI {
 			return el("section", class("flow gap"), a("aria-labelledby", "proches"),
-				el("h2", class("h3"), id("proches"), p.t("failure.near")), teasers(p.Near))
+				el("h2", class("h3"), id("proches"), p.t("failure.near")), p.teasers(p.Near))
 		}),
 	)
 }

@@ -18,6 +18,7 @@ type SpacesPage struct {
 type SpaceBrief struct {
 	ID        string
 	Title     string
+	Lang      string // of its words when it is not the page's (no translation), else empty
 	Purpose   string
 	Organised bool
 	Server    string // as people call it
@@ -63,8 +64,8 @@ func (p *SpacesPage) body() app.UI {
 
 func (p *SpacesPage) room(b SpaceBrief) app.UI {
 	return el("li", class("card flow"),
-		el("h2", class("h3"), el("a", href(p.to("/espaces/"+url.PathEscape(b.ID))), b.Title)),
-		el("p", b.Purpose),
+		el("h2", class("h3"), el("a", href(p.to("/espaces/"+url.PathEscape(b.ID))), p.tongue(b.Lang), b.Title)),
+		el("p", p.tongue(b.Lang), b.Purpose),
 		p.marks(b),
 		el("dl", class("slip"), p.opens(b), p.person(b)),
 	)
@@ -111,10 +112,10 @@ func (p *SpacePage) body() app.UI {
 	b := p.Space
 	return el("div", class("wrap"),
 		el("a", class("tall"), href(p.to("/espaces")), icon("back"), el("span", p.t("spaces.title"))),
-		el("div", class("head flow"), el("h1", b.Title), el("p", class("lede"), b.Purpose), p.marks(b)),
+		el("div", class("head flow"), el("h1", p.tongue(b.Lang), b.Title), el("p", class("lede"), p.tongue(b.Lang), b.Purpose), p.only(b.Lang), p.marks(b)),
 		el("div", class("side r"),
 			el("div", class("flow"),
-				sanitised("txt flow", p.HTML),
+				el("div", p.tongue(b.Lang), sanitised("txt flow", p.HTML)),
 				p.asks(),
 			),
 			el("div", class("flow stick"),
@@ -150,8 +151,8 @@ func (p *SpacePage) asks() any {
 	return el("section", class("flow"), a("aria-labelledby", "demande"),
 		el("h2", id("demande"), p.t("spaces.asks")),
 		el("ul", class("list"), each(p.Questions, func(q Question) app.UI {
-			return el("li", el("h3", q.Label, when(!q.Required, func() app.UI { return el("span", class("opt"), " ", p.t("form.optional")) })),
-				el("p", class("mut"), q.Purpose))
+			return el("li", el("h3", p.within(p.Space.Lang, q.Label), when(!q.Required, func() app.UI { return el("span", class("opt"), " ", p.t("form.optional")) })),
+				el("p", class("mut"), p.tongue(p.Space.Lang), q.Purpose))
 		})),
 	)
 }

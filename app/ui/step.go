@@ -25,8 +25,9 @@ type StepPage struct {
 	ID          string
 	Number      int // from 1 among the steps that apply
 	Title       string
-	Minutes     int // 0 is not shown
-	MinutesLeft int // of the steps after this one
+	TextLang    string // of the text when it is not the page's (no translation), else empty
+	Minutes     int    // 0 is not shown
+	MinutesLeft int    // of the steps after this one
 	HTML        string
 	Stones      []Stone // all steps that apply; the current one has Current
 	Choice      *Choice // asked on this step, or nil
@@ -50,19 +51,20 @@ func (p *StepPage) head() head {
 
 func (p *StepPage) body() app.UI {
 	return el("div", class("wrap"),
-		el("a", class("tall"), href(p.Journey.Href), icon("back"), el("span", p.Journey.Title)),
+		el("a", class("tall"), href(p.Journey.Href), icon("back"), el("span", p.tongue(p.Journey.Lang), p.Journey.Title)),
 		el("nav", class("fold"), a("aria-label", p.t("step.trail")), p.stones(p.JourneyID, p.Stones)),
 		el("div", class("sign"),
 			el("span", class("n"), a("aria-hidden", "true"), strconv.Itoa(p.Number)),
 			el("div",
 				el("p", p.where()),
-				el("h1", p.Title),
+				el("h1", p.tongue(p.TextLang), p.Title),
+				p.only(p.TextLang),
 			),
 		),
 		el("div", class("side"),
 			el("nav", class("wideonly stick"), a("aria-label", p.t("step.all")), p.path(p.JourneyID, p.Stones)),
 			el("div", class("flow"),
-				el("div", class("txt"), sanitised("flow", p.HTML)),
+				el("div", class("txt"), p.tongue(p.TextLang), sanitised("flow", p.HTML)),
 				p.leads(),
 				p.onward(),
 				p.clear(),
@@ -107,7 +109,7 @@ func (p *StepPage) leads() any {
 	if strings.Contains(p.Leads.Href, "?suite=") {
 		done = p.ID // it comes back to the next step
 	}
-	return el("p", el("a", class("btn go"), href(p.Leads.Href), a("data-journey", p.JourneyID), a("data-done", done), p.Leads.Title))
+	return el("p", el("a", class("btn go"), href(p.Leads.Href), a("data-journey", p.JourneyID), a("data-done", done), p.tongue(p.Leads.Lang), p.Leads.Title))
 }
 
 // onward is the main action: the choice, or the next step, or the end. Pressing it marks the step on the device.

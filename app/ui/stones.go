@@ -25,7 +25,7 @@ func (s *Site) path(journey string, steps []Stone) app.UI {
 			return el("li", class(state), a("data-step", st.ID),
 				el("a", href(st.Href), a("aria-current", current),
 					el("span", class("n"), strconv.Itoa(st.Number)),
-					el("span", class("t"), st.Title, el("small", s.under(st))),
+					el("span", class("t"), s.within(st.Lang, st.Title), el("small", s.under(st))),
 				),
 			)
 		}))
@@ -48,10 +48,10 @@ func (s *Site) stones(journey string, steps []Stone) app.UI {
 			if st.Current {
 				return el("li", a("data-step", st.ID), el("b", a("aria-current", "step"),
 					el("span", class("vh"), s.t("step.word"), " "), strconv.Itoa(st.Number),
-					el("span", class("vh"), ", ", s.t("step.here"))))
+					el("span", class("vh"), s.comma(), s.t("step.here"))))
 			}
 			return el("li", a("data-step", st.ID), el("a", href(st.Href),
 				el("span", class("vh"), s.t("step.word"), " "), strconv.Itoa(st.Number),
-				el("span", class("vh"), ", ", st.Title)))
+				el("span", class("vh"), s.comma(), s.within(st.Lang, st.Title))))
 		}))
 }

@@ -93,7 +93,7 @@ func (p *SummariesPage) filters() any {
 		first = append([]Facet{all}, first...)
 	}
 	return el("nav", a("aria-label", p.t("search.refine")),
-		facets(first),
+		p.facets(first),
 		p.moreFilters(group{p.t("search.tags"), p.Tags[min(atOnce, len(p.Tags)):]}, group{p.t("nav.spaces"), p.Spaces}),
 	)
 }
@@ -123,8 +123,8 @@ func (p *SummariesPage) item(it SummaryItem) app.UI {
 			when(it.Superseded, func() app.UI { return el("span", class("tag"), p.t("summaries.superseded")) }),
 			p.otherLang(it.TextLang),
 			p.reserved(it.Visibility)),
-		el("h2", class("h3"), el("a", href(it.Href), a("lang", it.TextLang), a("hreflang", it.TextLang), it.Title)),
-		when(it.Excerpt != "", func() app.UI { return el("p", a("lang", it.TextLang), it.Excerpt) }),
+		el("h2", class("h3"), el("a", href(it.Href), p.tongue(it.TextLang), a("hreflang", it.TextLang), it.Title)),
+		when(it.Excerpt != "", func() app.UI { return el("p", p.tongue(it.TextLang), it.Excerpt) }),
 		p.tags(it.Tags),
 	)
 }
@@ -135,7 +135,7 @@ func (s *Site) tags(list []Link) any {
 		return nil
 	}
 	return el("ul", class("row labels"), a("aria-label", s.t("search.tags")), each(list, func(l Link) app.UI {
-		return el("li", el("a", class("label"), href(l.Href), a("lang", l.Lang), l.Title))
+		return el("li", el("a", class("label"), href(l.Href), s.tongue(l.Lang), l.Title))
 	}))
 }
 

@@ -100,7 +100,8 @@ func (p *SummaryPage) body() app.UI {
 		p.draft(),
 		p.newer(),
 		el("div", class("head flow"),
-			el("h1", class("long"), a("lang", p.TextLang), p.Title),
+			el("h1", class("long"), p.tongue(p.TextLang), p.Title),
+			p.only(p.TextLang),
 			el("p", class("sm mut"), p.about()),
 			when(p.Overdue, func() app.UI { return el("p", class("row"), el("span", class("tag sun"), p.t("summary.overdue"))) }),
 		),
@@ -118,7 +119,7 @@ func (p *SummaryPage) body() app.UI {
 
 // sections are the parts of the text in the page's order.
 func (p *SummaryPage) sections() app.UI {
-	return el("div", class("flow"), a("lang", p.TextLang),
+	return el("div", class("flow"), p.tongue(p.TextLang), // headings and gestures in it are marked as the page's own
 		each(p.part(content.PartDecided), func(s SummarySection) app.UI { return p.decided(s) }),
 		each(p.part(content.PartActions), func(s SummarySection) app.UI { return p.actions(s) }),
 		each(p.part(content.PartOpen), func(s SummarySection) app.UI { return p.section(s, "summary.open") }),
@@ -209,17 +210,28 @@ func (p *SummaryPage) about() string {
 	if !p.ReviewBy.IsZero() && !p.Overdue {
 		add(p.t("summary.review_by", "date", i18n.Date(p.Lang, p.ReviewBy)))
 	}
-	if p.TextLang != "" && p.TextLang != p.Lang {
-		add(p.inLang(p.TextLang))
-	}
 	return strings.Join(parts, " · ")
 }
 
-func (p *SummaryPage) heading(s SummarySection, key string) string {
+func (p *SummaryPage) heading(s SummarySection, key string) any {
 	if s.Title != "" || key == "" {
 		return s.Title
 	}
-	return p.t(key)
+	if p.TextLang == "" {
+		return p.t(key)
+	}
+	return el("span", p.own(), p.t(key))
+}
+
+// own marks words of the page within a text in another language.
+func (p *SummaryPage) own() []attr {
+	if p.TextLang == "" || p.TextLang == p.Lang {
+		return nil
+	}
+	if i18n.Dir(p.TextLang) == i18n.Dir(p.Lang) {
+		return []attr{a("lang", p.Lang)}
+	}
+	return []attr{a("lang", p.Lang), a("dir", i18n.Dir(p.Lang))}
 }
 
 // decided is the numbered panel. The numbers are drawn by the style, each item of the first list getting one.
@@ -251,18 +263,18 @@ func (p *SummaryPage) tasks(s SummarySection) []app.UI {
 }
 
 func (p *SummaryPage) task(t Task, number int) app.UI {
-	who, nobody := t.Who, p.nobody(t.Who)
-	if who == "" {
-		who = p.t("summary.nobody")
+	who, nobody := el("strong", t.Who), p.nobody(t.Who)
+	if t.Who == "" {
+		who = el("strong", p.own(), p.t("summary.nobody"))
 	}
 	return el("li", class("q2"),
-		el("div", class("flow"), el("strong", who), sanitised("what", t.HTML)),
+		el("div", class("flow"), who, sanitised("what", t.HTML)),
 		el("p", class("row"),
-			when(t.For != "", func() app.UI { return el("span", class("tag"), t.For) }),
-			when(t.Done, func() app.UI { return el("span", class("tag in"), icon("check"), p.t("summary.done")) }),
+			when(t.For != "", func() app.UI { return el("span", class("tag"), p.own(), t.For) }),
+			when(t.Done, func() app.UI { return el("span", class("tag in"), p.own(), icon("check"), p.t("summary.done")) }),
 			when(t.When != "", func() app.UI { return el("span", class("tag"), t.When) }),
 			when(nobody && !t.Done, func() app.UI {
-				return el("a", class("btn alt noprint"), href(p.aboutHref(AboutAction)+"&action="+strconv.Itoa(number)), p.t("summary.take"))
+				return el("a", class("btn alt noprint"), href(p.aboutHref(AboutAction)+"&action="+strconv.Itoa(number)), p.own(), p.t("summary.take"))
 			})))
 }
 
@@ -274,7 +286,7 @@ func (p *SummaryPage) aboutHref(about string) string {
 // nobody tells that a task waits for somebody: it names no one, or says so.
 func (p *SummaryPage) nobody(who string) bool {
 	who = strings.ToLower(strings.TrimSpace(who))
-	return who == "" || slices.ContainsFunc([]string{"à trouver", "to be found", "to find", "?"}, func(end string) bool { return strings.HasSuffix(who, end) })
+	return who == "" || slices.ContainsFunc([]string{"à trouver", "to be found", "to find", "?", "؟", "نبحث عنه"}, func(end string) bool { return strings.HasSuffix(who, end) })
 }
 
 func (p *SummaryPage) section(s SummarySection, key string) app.UI {
@@ -286,7 +298,7 @@ func (p *SummaryPage) section(s SummarySection, key string) app.UI {
 }
 
 func (p *SummaryPage) sources(s SummarySection) app.UI {
-	return el("section", class("flow"), a("aria-labelledby", s.ID),
+	return el("section", class("flow"), p.tongue(p.TextLang), a("aria-labelledby", s.ID),
 		el("h2", class("h3"), id(s.ID), p.heading(s, "summary.sources")), sanitised("txt flow srcs", s.HTML))
 }
 
@@ -297,7 +309,7 @@ func (p *SummaryPage) colophon() app.UI {
 			return el("div", el("dt", p.t("summary.authors")), el("dd", p.names(p.Authors)))
 		}),
 		when(p.Consent != "", func() app.UI {
-			return el("div", el("dt", p.t("summary.consent")), el("dd", el("div", a("lang", p.ConsentLang), lines("", p.Consent)), p.otherLang(p.ConsentLang)))
+			return el("div", el("dt", p.t("summary.consent")), el("dd", el("div", p.tongue(p.ConsentLang), lines("", p.Consent)), p.otherLang(p.ConsentLang)))
 		}),
 		when(p.Licence != "", func() app.UI {
 			if safeHref(p.LicenceURL) != "" {
@@ -306,7 +318,7 @@ func (p *SummaryPage) colophon() app.UI {
 			return el("div", el("dt", p.t("summary.licence")), el("dd", p.Licence))
 		}),
 		when(p.Credits != "", func() app.UI {
-			return el("div", el("dt", p.t("summary.credits")), el("dd", el("div", a("lang", p.CreditsLang), lines("", p.Credits)), p.otherLang(p.CreditsLang)))
+			return el("div", el("dt", p.t("summary.credits")), el("dd", el("div", p.tongue(p.CreditsLang), lines("", p.Credits)), p.otherLang(p.CreditsLang)))
 		}),
 		when(p.Visibility != "" && p.Visibility != string(content.Public), func() app.UI {
 			return el("div", el("dt", p.t("summary.readers")), el("dd", p.whoReads(p.Visibility)))

@@ -62,12 +62,55 @@ func (s *Site) otherLang(tag string) any {
 
 // langName is a language in its own words, or its tag.
 func langName(tag string) string {
-	for _, l := range i18n.Languages() {
-		if l == tag {
-			return i18n.T(tag, "lang.name")
-		}
+	if name := i18n.Name(tag); name != "" {
+		return name
 	}
 	return tag
+}
+
+// tongue marks an element whose words are in another language than the page, and run the other way if that is so. An
+// empty tag marks nothing.
+func (s *Site) tongue(tag string) []attr {
+	if tag == "" || i18n.Dir(tag) == i18n.Dir(s.Lang) {
+		return []attr{a("lang", tag)}
+	}
+	return []attr{a("lang", tag), a("dir", i18n.Dir(tag))}
+}
+
+// within puts words that are in another language than the page into an element of their own.
+func (s *Site) within(tag, words string) any {
+	if tag == "" {
+		return words
+	}
+	return el("span", s.tongue(tag), words)
+}
+
+// comma joins what a page lists.
+func (s *Site) comma() string {
+	if s.Lang == "ar" {
+		return "، "
+	}
+	return ", "
+}
+
+// doubt is the question mark after what is put together from parts.
+func (s *Site) doubt() string {
+	switch s.Lang {
+	case "ar":
+		return "؟"
+	case "en":
+		return "?"
+	}
+	return "\u202f?"
+}
+
+// only says plainly that a text is there in another language only, or nothing.
+func (s *Site) only(tag string) any {
+	in := s.inLang(tag)
+	if in == "" {
+		return nil
+	}
+	return el("p", class("tall sm mut"), icon("info"), el("span", s.t("lang.only", "lang", in)))
 }
 
 // age says how long something waits, or how long ago what waits no more began.

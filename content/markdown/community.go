@@ -56,7 +56,11 @@ func (s settings) community() content.Community {
 			words = table.words(lang).over(words)
 			table.unknown()
 		}
-		c.Texts[lang] = content.CommunityText(words.over(own))
+		words = words.over(own)
+		if lang == "fr" {
+			words.typeset()
+		}
+		c.Texts[lang] = content.CommunityText(words)
 	}
 	if c.Picture != "" && c.Text(c.Languages[0]).PictureAlt == "" {
 		s.warn(s.line("picture"), "L’image d’accueil n’a pas de description ; elle n’est pas montrée.", "Dites ce qu’elle montre : picture_alt = \"La rivière, vue du pont\".")
@@ -91,6 +95,13 @@ func (w words) over(under words) words {
 	w.Welcome.Hours = either(w.Welcome.Hours, under.Welcome.Hours)
 	w.Welcome.Contact = either(w.Welcome.Contact, under.Welcome.Contact)
 	return w
+}
+
+// typeset sets what is shown in French.
+func (w *words) typeset() {
+	for _, t := range []*string{&w.Tagline, &w.About, &w.Welcome.Role, &w.Welcome.Hours} {
+		*t = french(*t, 0, true)
+	}
 }
 
 func either(a, b string) string {

@@ -146,7 +146,7 @@ func TestMeta(t *testing.T) {
 func TestStepAndJourney(t *testing.T) {
 	t.Parallel()
 	j := mustRead(t, "journeys/premiers-pas/journey.md", "---\ntitle: T\nchoices:\n  - id: facon\n    label: Comment ?\n    options:\n      - {id: sur-place, label: Sur place, hint: dehors}\n      - De chez moi\n---\nx\n").Journey
-	choices := []content.Choice{{ID: "facon", Label: "Comment ?", Options: []content.Option{{ID: "sur-place", Label: "Sur place", Hint: "dehors"}, {ID: "de-chez-moi", Label: "De chez moi"}}}}
+	choices := []content.Choice{{ID: "facon", Label: "Comment\u202f?", Options: []content.Option{{ID: "sur-place", Label: "Sur place", Hint: "dehors"}, {ID: "de-chez-moi", Label: "De chez moi"}}}}
 	if diff := cmp.Diff(choices, j.Choices); diff != "" || j.ID != "premiers-pas" {
 		t.Error(j.ID, diff)
 	}
@@ -173,7 +173,7 @@ func TestSpace(t *testing.T) {
 		Meta: s.Meta, Body: s.Body, Server: "riviere", Channel: "berges", Organised: true, Roles: []string{"Berges", "Lecture"}, Sensitive: true, Purpose: "p",
 		Owner: content.Person{Name: "Ana", Role: "r", Hours: "lundi"},
 		Questions: []content.Question{
-			{ID: "prenom", Label: "Votre prénom ?", Purpose: "vous répondre", Required: true}, {ID: "pourquoi", Label: "Pourquoi ?", Purpose: "x"},
+			{ID: "prenom", Label: "Votre prénom\u202f?", Purpose: "vous répondre", Required: true}, {ID: "pourquoi", Label: "Pourquoi\u202f?", Purpose: "x"},
 		},
 	}
 	if diff := cmp.Diff(want, *s); diff != "" {

@@ -22,9 +22,17 @@ func (p *pass) title() {
 		p.warn(1, "Ce document n’a pas de titre ; nous montrons « "+short(p.meta.Title)+" ».", "Ajoutez « title: » à l’en-tête, entre les lignes « --- ».")
 	}
 	if first != nil && p.root.FirstChild() == ast.Node(first) && p.ownTitle(first) &&
-		Slug(inlineText(first, p.source)) == Slug(p.meta.Title) {
+		sameTitle(inlineText(first, p.source), p.meta.Title) {
 		p.root.RemoveChild(p.root, first)
 	}
+}
+
+// sameTitle compares titles by what they say in an address, and where they have no Latin letter as they stand.
+func sameTitle(a, b string) bool {
+	if slug := Slug(a); slug != "" || Slug(b) != "" {
+		return slug == Slug(b)
+	}
+	return oneLine(a) == oneLine(b)
 }
 
 // ownTitle tells whether a heading can be the document's title: in a charter only one that is no rule, in a summary one

@@ -79,9 +79,12 @@ func safeAddress(address string) bool {
 // pages are the first segments of the site's addresses that exist in every language.
 var pages = []string{"charte", "faq", "espaces", "parcours", "demandes", "syntheses", "glossaire", "recherche", "questions", "mes-donnees", "a-propos"}
 
+// Prefixed are the languages whose pages have their own beginning of addresses: "/en/faq". French has none.
+var Prefixed = []string{"en", "ar"}
+
 // localise puts the language before an address of the site that has a page in it.
 func localise(address, lang string) string {
-	if lang != "en" || !strings.HasPrefix(address, "/") {
+	if !slices.Contains(Prefixed, lang) || !strings.HasPrefix(address, "/") {
 		return address
 	}
 	first := strings.TrimPrefix(address, "/")
@@ -89,13 +92,37 @@ func localise(address, lang string) string {
 		first = first[:i]
 	}
 	if first == "" && !strings.HasPrefix(address, "//") {
-		return "/en" + strings.TrimPrefix(address, "/")
+		return "/" + lang + strings.TrimPrefix(address, "/")
 	}
 	if slices.Contains(pages, first) {
-		return "/en" + address
+		return "/" + lang + address
 	}
 	return address
 }
+
+// Lead is the HTML of a French text on a page of another language, for who has no translation of it: its links into the
+// site lead on in the reader's language. Nothing but addresses that localise knows changes.
+func Lead(html, lang string) string {
+	const mark = `href="/`
+	if !slices.Contains(Prefixed, lang) || !strings.Contains(html, mark) {
+		return html
+	}
+	var b strings.Builder
+	for {
+		at := strings.Index(html, mark)
+		if at < 0 {
+			return b.String() + html
+		}
+		at += len(mark) - 1
+		end := at + max(strings.IndexByte(html[at:], '"'), 0)
+		b.WriteString(html[:at])
+		b.WriteString(LeadTo(html[at:end], lang))
+		html = html[end:]
+	}
+}
+
+// LeadTo is Lead for one address.
+func LeadTo(address, lang string) string { return localise(address, lang) }
 
 // refTo is the reference an address makes, when it is one of the site.
 func refTo(address string, line int) []reference {
@@ -107,8 +134,11 @@ func refTo(address string, line int) []reference {
 		return nil
 	}
 	p := u.Path
-	if p == "/en" || strings.HasPrefix(p, "/en/") {
-		p = "/" + strings.TrimPrefix(strings.TrimPrefix(p, "/en"), "/")
+	for _, lang := range Prefixed {
+		if p == "/"+lang || strings.HasPrefix(p, "/"+lang+"/") {
+			p = "/" + strings.TrimPrefix(strings.TrimPrefix(p, "/"+lang), "/")
+			break
+		}
 	}
 	return []reference{{p, line}}
 }

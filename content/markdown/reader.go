@@ -25,9 +25,9 @@ import (
 
 // Reader reads the files of a content folder. One is enough for a program; it is safe for concurrent use.
 type Reader struct {
-	french, other goldmark.Markdown // they differ in the words of the link back from a footnote
-	sanitise      func(string) string
-	location      *time.Location // of days and hours written without an offset
+	french, arabic, other goldmark.Markdown // they differ in the words of the link back from a footnote
+	sanitise              func(string) string
+	location              *time.Location // of days and hours written without an offset
 }
 
 // New answers a Reader that reads days and hours as those of Europe/Paris. It compiles the sanitiser's policy, so
@@ -38,7 +38,8 @@ func New() *Reader {
 		panic(err) // the name is a constant, and the zones are part of the program
 	}
 	return &Reader{
-		french: newMarkdown("Retour au texte"), other: newMarkdown("Back to the text"), sanitise: newPolicy().Sanitize, location: paris,
+		french: newMarkdown("Retour au texte"), arabic: newMarkdown("العودة إلى النص"), other: newMarkdown("Back to the text"),
+		sanitise: newPolicy().Sanitize, location: paris,
 	}
 }
 
@@ -111,5 +112,8 @@ func (r *Reader) read(path string, data []byte, rep *report) Document {
 	doc := head.document(file, meta, page)
 	doc.given, doc.refs = head.lines(), append(doc.refs, page.refs...)
 	doc.turns, doc.reserved = page.turns, page.reserved
+	if meta.Lang == "fr" {
+		doc.typeset()
+	}
 	return doc
 }

@@ -68,8 +68,11 @@ func (r *Reader) render(body []byte, first int, meta *content.Meta, rep *report)
 		return page{}, false
 	}
 	common := &shared{md: r.other, ids: map[string]int{}}
-	if meta.Lang == "fr" {
+	switch meta.Lang {
+	case "fr":
 		common.md = r.french
+	case "ar":
+		common.md = r.arabic
 	}
 	base := &pass{report: rep, shared: common, meta: meta, source: cut.base, first: first, lines: cut.lines}
 	known := base.parse(nil)

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"parvis/content"
 
@@ -21,6 +22,12 @@ var partNames = map[content.SectionPart]string{
 	content.PartSources: "source sources les-sources",
 }
 
+// arabicParts are the headings of the parts in Arabic, without the signs of vowels.
+var arabicParts = map[string]content.SectionPart{
+	"السياق": content.PartContext, "ما تقرر": content.PartDecided, "القرار": content.PartDecided, "القرارات": content.PartDecided,
+	"من يفعل ماذا": content.PartActions, "المهام": content.PartActions, "ما زال مفتوحا": content.PartOpen, "المصادر": content.PartSources,
+}
+
 // expectedParts are the parts of the contract, in the order and with the names of the template.
 var expectedParts = []struct {
 	part content.SectionPart
@@ -32,6 +39,18 @@ var expectedParts = []struct {
 
 func partOf(title string) content.SectionPart {
 	slug := Slug(title)
+	if slug == "" {
+		bare := strings.Map(func(r rune) rune {
+			if unicode.Is(unicode.Mn, r) {
+				return -1
+			}
+			return r
+		}, oneLine(title))
+		if part, ok := arabicParts[bare]; ok {
+			return part
+		}
+		return content.PartOther
+	}
 	for part, names := range partNames {
 		for name := range strings.FieldsSeq(names) {
 			if name == slug {

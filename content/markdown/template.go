@@ -3,15 +3,19 @@ package markdown
 import "parvis/content"
 
 // Template is what a new document of a kind starts from: a draft with the keys that matter, and below them nothing but
-// the titles of its parts. What each part is for is said beside the text, never in it. French unless lang is another
-// language; nil for the community.
+// the titles of its parts. What each part is for is said beside the text, never in it. In French or Arabic
+// when lang says so, else in English; nil for the community.
 func Template(kind content.Kind, lang string) []byte {
 	head, ok := templateHeads[kind]
 	if !ok {
 		return nil
 	}
 	body := frenchTemplates[kind]
-	if lang != "fr" {
+	switch lang {
+	case "fr":
+	case "ar":
+		body = arabicTemplates[kind]
+	default:
 		body = englishTemplates[kind]
 	}
 	return []byte("---\ntitle: \"\"\nstatus: draft\n" + head + "visibility: public\n---\n" + body)
@@ -36,5 +40,9 @@ var (
 	englishTemplates = map[content.Kind]string{
 		content.KindSummary: "## Context\n\n\n## Decided\n\n\n## Actions\n\n\n## Still open\n\n\n## Sources\n\n",
 		content.KindCharter: "## Title of the first rule\n\n",
+	}
+	arabicTemplates = map[content.Kind]string{
+		content.KindSummary: "## السياق\n\n\n## ما تقرر\n\n\n## من يفعل ماذا\n\n\n## ما زال مفتوحا\n\n\n## المصادر\n\n",
+		content.KindCharter: "## عنوان القاعدة الأولى\n\n",
 	}
 )

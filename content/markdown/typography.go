@@ -7,18 +7,19 @@ import (
 
 // The spaces that French puts before and inside punctuation. They do not break.
 const (
-	narrowSpace = '\u202f' // before ; ! ? » and after «
-	wideSpace   = '\u00a0' // before :
+	narrowSpace = '\u202f' // before ; ! ? » %, after «, between thousands
+	wideSpace   = '\u00a0' // before : and €, around the h of hours
 )
 
 // french sets one run of text: spaces before double punctuation and inside guillemets, and the typographic
 // apostrophe. prev is the rune before the run on the same line (0: none), last tells that nothing follows on the
 // line. Where no space is written one is added only after a word and before an end, so that 12:30 stays.
 func french(s string, prev rune, last bool) string {
-	if !strings.ContainsAny(s, "'’;:!?«»") {
+	if !strings.ContainsAny(s, "'’;:!?«»0123456789") {
 		return s
 	}
 	in := []rune(s)
+	numbers(in)
 	out := make([]rune, 0, len(in)+8)
 	before := func() rune {
 		if len(out) > 0 {
@@ -61,6 +62,77 @@ func french(s string, prev rune, last bool) string {
 		out = append(out, r)
 	}
 	return string(out)
+}
+
+// numbers keeps a number in one piece, and with its unit: thousands, per cent, euros, hours. Only spaces that are there
+// change: "12 000 personnes", "10 %", "5 €", "17 h 30".
+func numbers(in []rune) {
+	digit := func(i int) bool { return i >= 0 && i < len(in) && in[i] >= '0' && in[i] <= '9' }
+	ends := func(i int) bool { return i >= len(in) || !isWord(in[i]) }
+	hour := func(i int) bool { return i > 0 && i < len(in) && in[i] == 'h' && isBlank(in[i-1]) && digit(i-2) }
+	for i, r := range in {
+		switch {
+		case r != ' ' || i+1 >= len(in):
+		case hour(i-1) && digit(i+1) && digit(i+2) && ends(i+3):
+			in[i] = wideSpace
+		case !digit(i - 1):
+		case in[i+1] == '%' && ends(i+2):
+			in[i] = narrowSpace
+		case in[i+1] == '€' && ends(i+2), in[i+1] == 'h' && ends(i+2):
+			in[i] = wideSpace
+		case digit(i+1) && digit(i+2) && digit(i+3) && ends(i+4):
+			first := i - 1
+			for digit(first - 1) {
+				first--
+			}
+			if i-first <= 3 && (first == 0 || !isWord(in[first-1]) && !strings.ContainsRune(".,/-+", in[first-1])) {
+				in[i] = narrowSpace
+			}
+		}
+	}
+}
+
+// typeset sets the texts of a French document that are shown as they stand, outside of its body. Ids, addresses and the
+// names of servers, channels and roles stay as they are: others know them by these letters.
+func (d *Document) typeset() {
+	set := func(texts ...*string) {
+		for _, t := range texts {
+			*t = french(*t, 0, true)
+		}
+	}
+	set(&d.Meta.Title)
+	switch {
+	case d.Journey != nil:
+		d.Journey.Title = d.Meta.Title
+		for i := range d.Journey.Choices {
+			c := &d.Journey.Choices[i]
+			set(&c.Label)
+			for j := range c.Options {
+				set(&c.Options[j].Label, &c.Options[j].Hint)
+			}
+		}
+	case d.Step != nil:
+		d.Step.Title = d.Meta.Title
+		set(&d.Step.Action.Label, &d.Step.Contact.Role, &d.Step.Contact.Hours)
+	case d.Charter != nil:
+		d.Charter.Title = d.Meta.Title
+		for id, why := range d.Charter.Changes {
+			d.Charter.Changes[id] = french(why, 0, true)
+		}
+	case d.FAQ != nil:
+		d.FAQ.Title = d.Meta.Title
+	case d.Space != nil:
+		d.Space.Title = d.Meta.Title
+		set(&d.Space.Purpose, &d.Space.Owner.Role, &d.Space.Owner.Hours)
+		for i := range d.Space.Questions {
+			set(&d.Space.Questions[i].Label, &d.Space.Questions[i].Purpose)
+		}
+	case d.Summary != nil:
+		d.Summary.Title = d.Meta.Title
+		set(&d.Summary.Consent, &d.Summary.Credits)
+	case d.Glossary != nil:
+		d.Glossary.Title = d.Meta.Title
+	}
 }
 
 // spaceBefore makes the white space at the end of out the given one. Where there is none it is added after a word,

@@ -25,7 +25,7 @@ func TestFSIsAContentFolder(t *testing.T) {
 // twin, but for the memory: of the summaries some are translated.
 func TestDocuments(t *testing.T) {
 	t.Parallel()
-	plainName := regexp.MustCompile(`^[a-z0-9-]+(\.en)?\.md$`)
+	plainName := regexp.MustCompile(`^[a-z0-9-]+(\.(?:en|ar))?\.md$`)
 	for name, data := range readAll(t, FS()) {
 		if name == "community.toml" || strings.HasPrefix(name, "medias/") {
 			continue
@@ -36,6 +36,14 @@ func TestDocuments(t *testing.T) {
 		lang, twin := "fr", strings.TrimSuffix(name, ".md")+".en.md"
 		if french, ok := strings.CutSuffix(name, ".en.md"); ok {
 			lang, twin = "en", french+".md"
+		}
+		if french, ok := strings.CutSuffix(name, ".ar.md"); ok {
+			lang, twin = "ar", french+".md"
+		}
+		if arabic := strings.TrimSuffix(name, ".md") + ".ar.md"; lang == "fr" && strings.HasPrefix(name, "charter/") {
+			if _, err := fs.Stat(FS(), arabic); err != nil {
+				t.Errorf("the charter is read in every language: %v", err)
+			}
 		}
 		if lang == "fr" && strings.HasPrefix(name, "summaries/") {
 			twin = name

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"parvis/app/i18n"
+	"parvis/app/ui"
 	"parvis/server/auth"
 )
 
@@ -17,7 +18,7 @@ func TestAdviceNamesFields(t *testing.T) {
 	}})
 	staff := k.staff(auth.Documentalist, "Inès")
 	for _, lang := range i18n.Languages() {
-		prefix := map[string]string{"fr": "", "en": "/en"}[lang]
+		prefix := strings.TrimSuffix(ui.Path(lang, "/x"), "/x")
 		for path, key := range map[string]string{"summary/accord": "consent", "step/premiers-pas%2Ffin": "minutes"} {
 			label := i18n.T(lang, "doc."+key)
 			page := staff.visit(prefix + "/atelier/documents/" + path).want(200)

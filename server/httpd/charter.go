@@ -19,8 +19,8 @@ func (c *call) showCharter(p *ui.Problem) error {
 		return err
 	}
 	page := &ui.CharterPage{
-		Site: c.site(), Title: charter.Title, Revision: charter.ID, Effective: charter.Effective, Hash: charter.Hash,
-		HTML: charter.HTML, Next: ownPath(c.r.FormValue("suite")), Problem: p,
+		Site: c.site(), Title: charter.Title, TextLang: otherLang(charter.Lang, c.lang), Revision: charter.ID, Effective: charter.Effective, Hash: charter.Hash,
+		HTML: c.homeward(charter.HTML, charter.Lang), Next: ownPath(c.r.FormValue("suite")), Problem: p,
 		Paper: c.paper(c.href("/charte")), JustNow: c.r.URL.Query().Get("fait") == "accord",
 	}
 	changed := map[string]string{}
@@ -42,7 +42,7 @@ func (c *call) showCharter(p *ui.Problem) error {
 		}
 	}
 	for _, r := range charter.Rules {
-		page.Rules = append(page.Rules, ui.CharterRule{ID: r.ID, Number: r.Number, Title: r.Title, HTML: r.HTML, Change: changed[r.ID]})
+		page.Rules = append(page.Rules, ui.CharterRule{ID: r.ID, Number: r.Number, Title: r.Title, HTML: c.homeward(r.HTML, charter.Lang), Change: changed[r.ID]})
 	}
 	if p != nil {
 		return c.show(statusOf(p), page)
@@ -132,7 +132,7 @@ func (c *call) charterChanges() error {
 		return err
 	}
 	page := &ui.ChangesPage{
-		Site: c.site(), Revision: now.ID, Effective: now.Effective, Hash: now.Hash, Next: ownPath(c.r.FormValue("suite")),
+		Site: c.site(), TextLang: otherLang(now.Lang, c.lang), Revision: now.ID, Effective: now.Effective, Hash: now.Hash, Next: ownPath(c.r.FormValue("suite")),
 	}
 	changes, err := c.changesFor(page, now)
 	if err != nil {

@@ -39,13 +39,16 @@ func (d *desk) names(kind content.Kind) names {
 			n.titles[id] = m.Title
 		}
 		for _, word := range []string{id, m.ID, m.Title} {
-			if key := french.Fold(plainSpaces(word)); !slices.Contains(n.spelt[key], id) {
+			if key := french.Fold(noSpaces(word)); !slices.Contains(n.spelt[key], id) {
 				n.spelt[key] = append(n.spelt[key], id)
 			}
 		}
 	}
 	return n
 }
+
+// noSpaces is how titles are compared: typography puts spaces where an author did not.
+func noSpaces(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // plainSpaces makes one of every run of white space, whichever it is.
 func plainSpaces(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -56,7 +59,7 @@ func (n names) id(said string) string {
 	if n.titles[said] != "" {
 		return said
 	}
-	if found := n.spelt[french.Fold(plainSpaces(said))]; len(found) == 1 {
+	if found := n.spelt[french.Fold(noSpaces(said))]; len(found) == 1 {
 		return found[0]
 	}
 	if u, err := url.Parse(said); err == nil && strings.Contains(said, "/") {

@@ -82,12 +82,12 @@ func (c *call) faqList() error {
 		group := ui.FAQGroup{}
 		switch {
 		case t.Title != "":
-			group.Title = capital(t.Title)
+			group.Title, group.Lang = capital(t.Title), otherLang(t.Entries[0].Lang, c.lang)
 		case i > 0:
 			group.Title = i18n.T(c.lang, "faq.neighbours")
 		}
 		for _, m := range t.Entries {
-			group.Entries = append(group.Entries, ui.FAQItem{ID: m.ID, Title: m.Title, HTML: byID[m.ID].HTML})
+			group.Entries = append(group.Entries, ui.FAQItem{ID: m.ID, Title: m.Title, HTML: c.homeward(byID[m.ID].HTML, m.Lang), Lang: otherLang(m.Lang, c.lang)})
 		}
 		page.Groups = append(page.Groups, group)
 	}
@@ -105,12 +105,12 @@ func (c *call) faqEntry() error {
 		all = append(all, t.Entries...)
 	}
 	i := slices.IndexFunc(all, func(m content.Meta) bool { return m.ID == e.ID })
-	page := &ui.FAQPage{Site: c.site(), ID: e.ID, Title: e.Title, HTML: e.HTML, Plain: e.Plain, Updated: e.Date}
+	page := &ui.FAQPage{Site: c.site(), ID: e.ID, Title: e.Title, TextLang: otherLang(e.Lang, c.lang), HTML: c.homeward(e.HTML, e.Lang), Plain: e.Plain, Updated: e.Date}
 	if i > 0 {
-		page.Previous = &ui.Link{Title: all[i-1].Title, Href: c.href("/faq/" + all[i-1].ID)}
+		page.Previous = &ui.Link{Title: all[i-1].Title, Href: c.href("/faq/" + all[i-1].ID), Lang: otherLang(all[i-1].Lang, c.lang)}
 	}
 	if i >= 0 && i < len(all)-1 {
-		page.Next = &ui.Link{Title: all[i+1].Title, Href: c.href("/faq/" + all[i+1].ID)}
+		page.Next = &ui.Link{Title: all[i+1].Title, Href: c.href("/faq/" + all[i+1].ID), Lang: otherLang(all[i+1].Lang, c.lang)}
 	}
 	return c.showPublic(page)
 }

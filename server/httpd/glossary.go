@@ -37,7 +37,7 @@ func glossaryGroups(all []content.Glossary) []ui.GlossaryGroup {
 func glossaryTerm(words []string) ui.GlossaryTerm {
 	t := ui.GlossaryTerm{ID: strings.ReplaceAll(french.Fold(words[0]), " ", "-"), Term: words[0]}
 	rest := words[1:]
-	if strings.ToUpper(t.Term) == t.Term && len(rest) > 0 { // an acronym stands for the next
+	if strings.ToUpper(t.Term) == t.Term && strings.ToLower(t.Term) != t.Term && len(rest) > 0 { // an acronym stands for the next
 		t.Long, rest = rest[0], rest[1:]
 	}
 	t.Also = rest

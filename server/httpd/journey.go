@@ -38,9 +38,9 @@ func (c *call) overview(j content.Journey) error {
 		return c.journeyPaper(j)
 	}
 	picked := choicesMade(j, c.r.URL.Query())
-	page := &ui.JourneyPage{Site: c.site(), Journey: c.brief(j, picked), HTML: j.HTML, Action: c.href(c.path)}
+	page := &ui.JourneyPage{Site: c.site(), Journey: c.brief(j, picked), HTML: c.homeward(j.HTML, j.Lang), Action: c.href(c.path)}
 	for _, choice := range j.Choices {
-		page.Choices = append(page.Choices, choiceOf(choice, picked))
+		page.Choices = append(page.Choices, choiceOf(choice, picked, otherLang(j.Lang, c.lang)))
 	}
 	return c.showPublic(page)
 }
@@ -58,8 +58,8 @@ func choicesMade(j content.Journey, q url.Values) map[string]string {
 	return picked
 }
 
-func choiceOf(choice content.Choice, picked map[string]string) ui.Choice {
-	out := ui.Choice{ID: choice.ID, Label: choice.Label}
+func choiceOf(choice content.Choice, picked map[string]string, lang string) ui.Choice {
+	out := ui.Choice{ID: choice.ID, Label: choice.Label, Lang: lang}
 	for _, o := range choice.Options {
 		out.Options = append(out.Options, ui.ChoiceOption{
 			ID: o.ID, Label: o.Label, Hint: o.Hint, Picked: picked[choice.ID] == o.ID,
@@ -101,7 +101,7 @@ func query(picked map[string]string) string {
 }
 
 func (c *call) brief(j content.Journey, picked map[string]string) ui.JourneyBrief {
-	b := ui.JourneyBrief{ID: j.ID, Title: j.Title, Text: firstWords(firstLine(j.Plain), 200), Href: c.href("/parcours/"+j.ID) + query(picked)}
+	b := ui.JourneyBrief{ID: j.ID, Title: j.Title, Text: firstWords(firstLine(j.Plain), 200), Lang: otherLang(j.Lang, c.lang), Href: c.href("/parcours/"+j.ID) + query(picked)}
 	steps := c.stepsFor(j, picked)
 	for _, s := range steps {
 		b.Minutes += s.Minutes
@@ -123,7 +123,7 @@ func (c *call) stones(j content.Journey, steps []content.Step, current string, p
 	stones := make([]ui.Stone, 0, len(steps))
 	for i, s := range steps {
 		stones = append(stones, ui.Stone{
-			ID: s.ID, Number: i + 1, Title: s.Title, Href: c.stepHref(j, s, picked), Minutes: s.Minutes, Current: s.ID == current,
+			ID: s.ID, Number: i + 1, Title: s.Title, Lang: otherLang(s.Lang, c.lang), Href: c.stepHref(j, s, picked), Minutes: s.Minutes, Current: s.ID == current,
 		})
 	}
 	return stones
@@ -163,8 +163,8 @@ func (c *call) step() error {
 func (c *call) stepPage(j content.Journey, steps []content.Step, i int, picked map[string]string) *ui.StepPage {
 	s := steps[i]
 	page := &ui.StepPage{
-		Site: c.site(), Journey: ui.Link{Title: j.Title, Href: c.href("/parcours/"+j.ID) + query(picked)}, JourneyID: j.ID,
-		ID: s.ID, Number: i + 1, Title: s.Title, Minutes: s.Minutes, HTML: s.HTML,
+		Site: c.site(), Journey: ui.Link{Title: j.Title, Lang: otherLang(j.Lang, c.lang), Href: c.href("/parcours/"+j.ID) + query(picked)}, JourneyID: j.ID,
+		ID: s.ID, Number: i + 1, Title: s.Title, TextLang: otherLang(s.Lang, c.lang), Minutes: s.Minutes, HTML: c.homeward(s.HTML, s.Lang),
 		Stones: c.stones(j, steps, s.ID, picked), Action: c.href("/parcours/" + j.ID + "/" + s.ID),
 		Help: s.Contact, Thanks: c.r.URL.Query().Get("merci") == "1",
 	}
@@ -176,15 +176,15 @@ func (c *call) stepPage(j content.Journey, steps []content.Step, i int, picked m
 	}
 	for _, choice := range j.Choices {
 		if choice.ID == s.Choose {
-			asked := choiceOf(choice, picked)
+			asked := choiceOf(choice, picked, otherLang(j.Lang, c.lang))
 			page.Choice = &asked
 		} else if picked[choice.ID] != "" {
 			page.Kept = append(page.Kept, ui.Pair{Name: choice.ID, Value: picked[choice.ID]})
 		}
 	}
 	if s.Action.Href != "" {
-		page.Leads = &ui.Link{Title: s.Action.Label, Href: s.Action.Href}
-		if i < len(steps)-1 && s.Action.Href == c.href("/charte") { // accepting leads on along the path, not past the rest of it
+		page.Leads = &ui.Link{Title: s.Action.Label, Lang: otherLang(s.Lang, c.lang), Href: c.homewardTo(s.Action.Href, s.Lang)}
+		if i < len(steps)-1 && page.Leads.Href == c.href("/charte") { // accepting leads on along the path, not past the rest of it
 			page.Leads.Href += "?" + url.Values{"suite": {c.stepHref(j, steps[i+1], picked)}}.Encode()
 		}
 	}

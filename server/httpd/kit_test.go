@@ -24,6 +24,7 @@ import (
 	"golang.org/x/net/html"
 
 	"parvis/app/api"
+	"parvis/app/i18n"
 	"parvis/content/markdown"
 	"parvis/content/starter"
 	"parvis/server/admission"
@@ -133,6 +134,9 @@ var someFiles = sync.OnceValue(func() fstest.MapFS {
 	maps.DeleteFunc(files, func(name string, _ *fstest.MapFile) bool { return !kept.MatchString(name) })
 	return files
 })
+
+// twoLanguages are enough where each language is one more round of the same: what is particular to Arabic has its own tests.
+var twoLanguages = i18n.Languages()[:2]
 
 func newKit(t testing.TB, opts ...kitOptions) *kit {
 	t.Helper()

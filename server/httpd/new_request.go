@@ -109,7 +109,7 @@ func (c *call) spacesFor(form url.Values, r content.Reader) (spaces []ui.SpacePi
 	for _, s := range c.Library.Spaces(c.lang, r) {
 		picked := slices.Contains(form["espace"], s.ID)
 		spaces = append(spaces, ui.SpacePick{
-			ID: s.ID, Title: s.Title, Purpose: s.Purpose, Sensitive: s.Sensitive, Roles: s.Roles, Picked: picked,
+			ID: s.ID, Title: s.Title, Lang: otherLang(s.Lang, c.lang), Purpose: s.Purpose, Sensitive: s.Sensitive, Roles: s.Roles, Picked: picked,
 		})
 		if !picked {
 			continue
@@ -119,7 +119,7 @@ func (c *call) spacesFor(form url.Values, r content.Reader) (spaces []ui.SpacePi
 			if !seen {
 				i = len(questions)
 				at[q.ID] = i
-				questions = append(questions, ui.AskedQuestion{Question: question(q), Value: form.Get("q." + q.ID)})
+				questions = append(questions, ui.AskedQuestion{Question: question(q), Lang: otherLang(s.Lang, c.lang), Value: form.Get("q." + q.ID)})
 			}
 			questions[i].Spaces = append(questions[i].Spaces, s.Title)
 			questions[i].Required = questions[i].Required || q.Required

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,12 +33,22 @@ func TestPublicPages(t *testing.T) {
 			if len(a.Header.Values("Set-Cookie")) > 0 {
 				t.Errorf("%s sets a cookie", address)
 			}
-			other := ui.Path(map[string]string{"fr": "en", "en": "fr"}[lang], path)
 			if path == "/charte/changements" { // not for search engines
 				continue
 			}
-			if alt := attrOf(a.one("link[rel='alternate']"), "href"); alt != k.srv.Base.String()+other {
-				t.Errorf("%s: alternate %s", address, alt)
+			var alternates, others []string
+			for _, l := range a.all("link[rel='alternate']") {
+				if tag := attrOf(l, "hreflang"); tag != "" {
+					alternates = append(alternates, tag+" "+attrOf(l, "href"))
+				}
+			}
+			for _, l := range i18n.Languages() {
+				if l != lang {
+					others = append(others, l+" "+k.srv.Base.String()+ui.Path(l, path))
+				}
+			}
+			if !slices.Equal(alternates, others) {
+				t.Errorf("%s: alternates %v, want %v", address, alternates, others)
 			}
 			title := a.text("title")
 			if before, twice := titles[title]; twice && before != path && before != "/parcours" {
@@ -53,6 +64,9 @@ func checkDocument(t *testing.T, k *kit, a *reply, address, lang string) {
 	t.Helper()
 	if got := attrOf(a.one("html"), "lang"); got != lang {
 		t.Errorf("%s: lang %q", address, got)
+	}
+	if got := attrOf(a.one("html"), "dir"); got != i18n.Dir(lang) {
+		t.Errorf("%s: dir %q", address, got)
 	}
 	if n := len(a.all("h1")); n != 1 {
 		t.Errorf("%s: %d h1", address, n)
@@ -107,7 +121,7 @@ func TestNoThirdParty(t *testing.T) {
 	}
 }
 
-// The whole path of a newcomer, as a browser without JavaScript goes it, in both languages.
+// The whole path of a newcomer, as a browser without JavaScript goes it, in every language.
 func TestNewcomerWithoutJavaScript(t *testing.T) {
 	t.Parallel()
 	for _, lang := range i18n.Languages() {
@@ -477,6 +491,7 @@ func TestUnknownAddresses(t *testing.T) {
 		{"GET", "/en/en/faq", 404, ""}, {"GET", "/api", 404, ""}, {"GET", "/assets/x.js", 404, ""}, {"GET", "/assets/", 404, ""},
 		{"GET", "/index.php", 404, ""}, {"GET", "/.git/config", 404, ""}, {"GET", "/enfaq", 404, ""}, {"POST", "/nulle-part", 404, ""},
 		{"POST", "/", 405, ""}, {"DELETE", "/faq", 405, ""}, {"POST", "/demandes/x", 405, ""}, {"OPTIONS", "/faq", 405, ""},
+		{"GET", "/ar/nulle-part", 404, ""}, {"GET", "/arfaq", 404, ""}, {"GET", "/ar/faq/?a=b", 308, "/ar/faq?a=b"}, {"GET", "/he/faq", 404, ""},
 		{"GET", "/deconnexion", 405, ""}, {"TRACE", "/", 405, ""}, {"POST", "/en", 405, ""},
 		{"GET", "/faq/", 308, "/faq"}, {"GET", "/en/", 308, "/en"}, {"GET", "/en/faq/?a=b", 308, "/en/faq?a=b"},
 		{"GET", "/demandes/x/?cle=y", 308, "/demandes/x?cle=y"}, {"GET", "/nulle-part/", 404, ""},

@@ -25,20 +25,20 @@ func (c *call) journeyPaper(j content.Journey) error {
 	if len(picked) > 0 {
 		steps = c.stepsFor(j, picked)
 	}
-	page := &ui.JourneyPaperPage{Site: c.site(), Journey: c.brief(j, picked), HTML: j.HTML, Paper: c.paper(c.href("/parcours/"+j.ID) + query(picked))}
+	page := &ui.JourneyPaperPage{Site: c.site(), Journey: c.brief(j, picked), HTML: c.homeward(j.HTML, j.Lang), Paper: c.paper(c.href("/parcours/"+j.ID) + query(picked))}
 	for i, s := range steps {
-		out := ui.PaperStep{Number: i + 1, Title: s.Title, Minutes: s.Minutes, HTML: s.HTML}
+		out := ui.PaperStep{Number: i + 1, Title: s.Title, Lang: otherLang(s.Lang, c.lang), Minutes: s.Minutes, HTML: c.homeward(s.HTML, s.Lang)}
 		if len(picked) == 0 {
 			out.For = c.branchOf(j, s)
 		}
 		for _, choice := range j.Choices {
 			if choice.ID == s.Choose {
-				asked := choiceOf(choice, picked)
+				asked := choiceOf(choice, picked, otherLang(j.Lang, c.lang))
 				out.Choice = &asked
 			}
 		}
 		if s.Action.Href != "" {
-			out.Leads = &ui.Link{Title: s.Action.Label, Href: s.Action.Href}
+			out.Leads = &ui.Link{Title: s.Action.Label, Lang: otherLang(s.Lang, c.lang), Href: c.homewardTo(s.Action.Href, s.Lang)}
 		}
 		page.Steps = append(page.Steps, out)
 	}

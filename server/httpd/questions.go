@@ -45,7 +45,7 @@ func (c *call) showNewQuestion(form url.Values, p *ui.Problem) error {
 	}
 	for _, s := range c.Library.Spaces(c.lang, c.reader()) {
 		page.Spaces = append(page.Spaces, ui.SpacePick{
-			ID: s.ID, Title: s.Title, Purpose: s.Purpose, Sensitive: s.Sensitive, Roles: s.Roles, Picked: s.ID == page.Space,
+			ID: s.ID, Title: s.Title, Lang: otherLang(s.Lang, c.lang), Purpose: s.Purpose, Sensitive: s.Sensitive, Roles: s.Roles, Picked: s.ID == page.Space,
 		})
 	}
 	if !slices.ContainsFunc(page.Spaces, func(s ui.SpacePick) bool { return s.Picked }) {

@@ -37,7 +37,7 @@ func (c *call) home() error {
 		if err != nil {
 			return err
 		}
-		page.FAQ = append(page.FAQ, ui.Link{Title: e.Title, Href: c.href("/faq/" + e.ID), Text: firstWords(e.Plain, 140)})
+		page.FAQ = append(page.FAQ, ui.Link{Title: e.Title, Href: c.href("/faq/" + e.ID), Text: firstWords(e.Plain, 140), Lang: otherLang(e.Lang, c.lang)})
 	}
 	decided := slices.DeleteFunc(c.Library.Summaries(c.lang, c.reader()), func(s library.Card) bool { return s.Superseded })
 	for _, s := range head(decided, 3) {
@@ -48,7 +48,7 @@ func (c *call) home() error {
 		page.Summaries = append(page.Summaries, ui.Link{Title: s.Title, Href: c.href("/syntheses/" + s.ID), Text: firstWords(lead(full.Summary), 140), Lang: otherLang(s.Lang, c.lang)})
 	}
 	for _, s := range head(c.Library.Spaces(c.lang, c.reader()), 3) {
-		page.Spaces = append(page.Spaces, ui.Link{Title: s.Title, Href: c.href("/espaces/" + s.ID), Text: s.Purpose})
+		page.Spaces = append(page.Spaces, ui.Link{Title: s.Title, Href: c.href("/espaces/" + s.ID), Text: s.Purpose, Lang: otherLang(s.Lang, c.lang)})
 	}
 	if len(c.Requests) > 0 {
 		in, err := c.alreadyIn()
@@ -63,6 +63,14 @@ func (c *call) home() error {
 func head[T any](all []T, n int) []T { return all[:min(n, len(all))] }
 
 func (c *call) href(path string) string { return ui.Path(c.lang, path) }
+
+// homeward is the HTML of a document in have, with links that lead on in the reader's language.
+func (c *call) homeward(html, have string) string { return library.Homeward(html, have, c.lang) }
+
+// homewardTo is homeward for one address.
+func (c *call) homewardTo(address, have string) string {
+	return library.HomewardTo(address, have, c.lang)
+}
 
 // firstWords cuts a text at a word, with an ellipsis.
 func firstWords(text string, most int) string {
@@ -85,7 +93,7 @@ func (c *call) spaces() error {
 		return err
 	}
 	for _, s := range c.Library.Spaces(c.lang, c.reader()) {
-		page.Spaces = append(page.Spaces, spaceBrief(s, mine[s.ID]))
+		page.Spaces = append(page.Spaces, c.spaceBrief(s, mine[s.ID]))
 	}
 	return c.showPublic(page)
 }
@@ -100,7 +108,7 @@ func (c *call) space() error {
 	if err != nil {
 		return err
 	}
-	page := &ui.SpacePage{Site: c.site(), Space: spaceBrief(s, mine[s.ID]), HTML: s.HTML}
+	page := &ui.SpacePage{Site: c.site(), Space: c.spaceBrief(s, mine[s.ID]), HTML: c.homeward(s.HTML, s.Lang)}
 	for _, q := range s.Questions {
 		page.Questions = append(page.Questions, question(q))
 	}
@@ -122,9 +130,9 @@ func (c *call) mySpaces() (map[string]string, error) {
 	return states, nil
 }
 
-func spaceBrief(s content.Space, state string) ui.SpaceBrief {
+func (c *call) spaceBrief(s content.Space, state string) ui.SpaceBrief {
 	return ui.SpaceBrief{
-		ID: s.ID, Title: s.Title, Purpose: s.Purpose, Organised: s.Organised, Server: s.Server, Channel: s.Channel,
+		ID: s.ID, Title: s.Title, Lang: otherLang(s.Lang, c.lang), Purpose: s.Purpose, Organised: s.Organised, Server: s.Server, Channel: s.Channel,
 		Roles: s.Roles, Sensitive: s.Sensitive, Owner: s.Owner, State: state,
 	}
 }

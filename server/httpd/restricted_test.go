@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"parvis/app/i18n"
 	"parvis/app/ui"
 	"parvis/server/auth"
 	"parvis/server/db"
@@ -61,7 +60,7 @@ func TestATwinWithoutRestrictedDocumentsAnswersTheSame(t *testing.T) {
 		}
 	}
 	for _, path := range paths {
-		for _, lang := range i18n.Languages() {
+		for _, lang := range twoLanguages {
 			same(path, k.get(ui.Path(lang, path)), twin.get(ui.Path(lang, path)))
 		}
 	}
@@ -108,7 +107,7 @@ func TestWhoReadsWhat(t *testing.T) {
 			if r.mutates() || r.path == "/connexion/discord/retour" {
 				continue
 			}
-			for _, lang := range i18n.Languages() {
+			for _, lang := range twoLanguages {
 				all.WriteString(k.as(w, r, r.fill(lang, w.asked.ID)).Body)
 			}
 		}

@@ -138,7 +138,7 @@ func (c *call) answerInPlace(best library.Found) (*ui.SearchAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &ui.SearchAnswer{Title: e.Title, HTML: e.HTML, Href: c.href("/faq/" + e.ID), Checked: e.Date}, nil
+	return &ui.SearchAnswer{Title: e.Title, HTML: c.homeward(e.HTML, e.Lang), Lang: otherLang(e.Lang, c.lang), Href: c.href("/faq/" + e.ID), Checked: e.Date}, nil
 }
 
 // facets fills the filters with their counts.
@@ -157,7 +157,7 @@ func (c *call) facets(page *ui.SearchPage, found library.Answers, q library.Ques
 	}
 	titles := c.spaceTitles()
 	page.Tags = c.countFacets("tag", q.Tag, found.Tags, func(v string) string { return v })
-	page.Langs = c.countFacets("langue", q.In, found.Langs, langName)
+	page.Langs = c.countFacets("langue", q.In, found.Langs, i18n.Name)
 	page.Spaces = c.countFacets("espace", q.Space, found.Spaces, func(v string) string { return titles[v] })
 	for _, name := range []string{"type", "tag", "langue", "espace"} {
 		if v := c.r.URL.Query().Get(name); v != "" {
@@ -165,9 +165,6 @@ func (c *call) facets(page *ui.SearchPage, found library.Answers, q library.Ques
 		}
 	}
 }
-
-// langName is a language in its own words.
-func langName(tag string) string { return map[string]string{"fr": "Français", "en": "English"}[tag] }
 
 func (c *call) countFacets(name, picked string, counts []search.Count, title func(string) string) []ui.Facet {
 	if len(counts) < 2 && picked == "" {

@@ -247,6 +247,13 @@ func (c *call) summaryPage(s library.Summary) *ui.SummaryPage {
 		NewerBy: c.summaryRefs(s.SupersededBy), Replaces: c.summaryRefs(s.Replaces),
 	}
 	page.Sections = sectionsOf(s.Summary)
+	for i := range page.Sections {
+		section := &page.Sections[i]
+		section.HTML = c.homeward(section.HTML, s.Lang)
+		for j := range section.Tasks {
+			section.Tasks[j].HTML = c.homeward(section.Tasks[j].HTML, s.Lang)
+		}
+	}
 	words := len(strings.Fields(s.Plain))
 	for _, part := range s.Sections {
 		words += len(strings.Fields(part.Plain))
@@ -348,7 +355,12 @@ func (c *call) glossary() error {
 	}
 	page := &ui.GlossaryPage{Site: c.site()}
 	page.Groups = glossaryGroups(all)
-	for _, g := range all {
+	for i, g := range all {
+		if lang := otherLang(g.Lang, c.lang); i == 0 || lang == page.TextLang {
+			page.TextLang = lang
+		} else {
+			page.TextLang = "" // of several languages
+		}
 		if g.Date.After(page.Updated) {
 			page.Updated = g.Date
 		}

@@ -17,7 +17,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"parvis/app/api"
-	"parvis/app/i18n"
 	"parvis/app/ui"
 	"parvis/content"
 	"parvis/server/auth"
@@ -268,7 +267,7 @@ func (w *twins) tour(r reader, queries int, seed uint64) {
 	}
 	paths = append(paths, "/faq/atelier", "/faq/relire", "/faq/fini", "/syntheses?tag=mesure", "/syntheses?espace=berges", "/syntheses?tag=rivi%C3%A8re")
 	for _, path := range paths {
-		for _, lang := range i18n.Languages() {
+		for _, lang := range twoLanguages {
 			w.get(r, false, ui.Path(lang, path))
 		}
 	}

@@ -133,10 +133,7 @@ func (s *Service) Save(ctx context.Context, in Save) (Saved, error) {
 	var conflict *Conflict
 	err = s.write(ctx, func(tx *db.Tx) error {
 		conflict, err = s.save(ctx, tx, in, text, doc, &out)
-		if err != nil || conflict != nil {
-			return err
-		}
-		return s.touched(ctx, tx, in.Path)
+		return err
 	})
 	switch {
 	case err != nil:

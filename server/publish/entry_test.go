@@ -41,7 +41,7 @@ func TestAddEntry(t *testing.T) {
 				t.Fatalf("%d: %+v %s: %v", i, out, told, err)
 			}
 			got, err := s.Library.FAQEntry(ctx, told, c.lang, content.Reader{})
-			if err != nil || got.Title != strings.TrimSpace(c.title) || !strings.Contains(got.HTML, "<em>pot</em>") || len(got.Tags) != 1 {
+			if err != nil || unset(got.Title) != unset(c.title) || !strings.Contains(got.HTML, "<em>pot</em>") || len(got.Tags) != 1 {
 				t.Errorf("%d: read as %+v: %v", i, got, err)
 			}
 			d, err := s.Document(ctx, c.path)
@@ -50,6 +50,11 @@ func TestAddEntry(t *testing.T) {
 			}
 		}
 	})
+}
+
+// unset takes from a text what French typography may add.
+func unset(s string) string {
+	return strings.ReplaceAll(strings.Join(strings.Fields(s), ""), "’", "'")
 }
 
 // What somebody wrote is title and text, and nothing of the front matter.
@@ -69,7 +74,7 @@ func TestAddEntryQuotes(t *testing.T) {
 				continue
 			}
 			got, err := s.Library.FAQEntry(t.Context(), id, "fr", content.Reader{})
-			if err != nil || got.Title != e.tidy().Title || got.Visibility != content.Public || out.State != Published || strings.Contains(got.HTML, "<script") {
+			if err != nil || unset(got.Title) != unset(e.tidy().Title) || got.Visibility != content.Public || out.State != Published || strings.Contains(got.HTML, "<script") {
 				t.Errorf("%q: %+v %v", text, got, err)
 			}
 		}

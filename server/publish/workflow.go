@@ -208,9 +208,6 @@ func (s *Service) Approve(ctx context.Context, by auth.Member, path, revision st
 		if err != nil {
 			return err
 		}
-		if err := s.touched(ctx, tx, path); err != nil {
-			return err
-		}
 		return s.move(ctx, tx, before, true, Save{By: by, Path: path}, doc, &out)
 	})
 	if err != nil {
@@ -269,12 +266,8 @@ func (s *Service) Remark(ctx context.Context, by auth.Member, path, text string)
 		return err
 	}
 	return s.DB.InTx(ctx, func(tx *db.Tx) error {
-		err := tx.Exec(ctx, `INSERT INTO remark (id, path, revision, member, name, text, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		return tx.Exec(ctx, `INSERT INTO remark (id, path, revision, member, name, text, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			id, path, d.Revision, by.ID, by.Name, text, s.Now().UnixMilli())
-		if err != nil {
-			return err
-		}
-		return s.touched(ctx, tx, path)
 	})
 }
 
@@ -286,10 +279,7 @@ func (s *Service) RemarkDone(ctx context.Context, path, id string) error {
 		if err == nil && n == 0 {
 			return problem.New(problem.CodeNotFound)
 		}
-		if err != nil {
-			return err
-		}
-		return s.touched(ctx, tx, path)
+		return err
 	})
 }
 
