@@ -71,7 +71,7 @@ func TestNoSentenceIsLeftInFrench(t *testing.T) {
 					t.Errorf("%s: %s of %s is %q", name, at.Key, e.Data, at.Val)
 				}
 			}
-			if tag := langAround(e); tag != "" && tag != "ar" {
+			if tag := langAround(e); tag != "" && tag != "ar" || e.Data == "code" {
 				continue
 			}
 			for n := range e.ChildNodes() {
