@@ -194,8 +194,8 @@ func TestPlainLanguage(t *testing.T) {
 	t.Parallel()
 	for _, lang := range Languages() {
 		words, long := 0, 0
-		for key, e := range catalogues()[lang] {
-			for _, text := range []string{e.one, e.other} {
+		for key, e := range catalogue(lang) {
+			for _, text := range []string{e[one], e[other]} {
 				for _, fault := range plainFaults(lang, text, teamText(key)) {
 					t.Errorf("%s %s: %s", lang, key, fault)
 				}
