@@ -35,16 +35,6 @@ func (p *PaperFormPage) head() head {
 	return head{Title: p.t("sheet.title"), Description: p.t("sheet.lede"), CSS: []string{"form", "charter", "sheet"}}
 }
 
-func (p *PaperFormPage) picked() []SpacePick {
-	var out []SpacePick
-	for _, s := range p.Spaces {
-		if s.Picked {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
 func (p *PaperFormPage) body() app.UI {
 	return el("div", class("wrap"),
 		el("a", class("tall noprint"), href(p.to("/entrer")), icon("back"), el("span", p.t("enter.title"))),
