@@ -49,6 +49,9 @@ func (p *ElsewherePage) body() app.UI {
 // carries says what is in the picture, and who may see it.
 func (p *ElsewherePage) carries(kind string) app.UI {
 	if kind == "journey" {
+		if p.Read == 0 {
+			return note("", "info", el("p", p.t("elsewhere.journey_none")))
+		}
 		return note("", "info", el("p", p.t("elsewhere.journey", "n", p.Read)))
 	}
 	return note("sun", "warn", el("p", el("strong", p.t("elsewhere.secret"))), el("p", p.t("elsewhere."+kind)))

@@ -123,8 +123,8 @@ func (p *PaperFormPage) hand() app.UI {
 	return el("div", class("flow whole"),
 		el("h3", p.t("sheet.hand")),
 		when(p.Welcome.Name != "", func() app.UI {
-			return el("p", p.t("sheet.hand_to", "name", p.Welcome.Name), when(p.Welcome.Hours != "", func() app.UI { return el("span", " ", p.Welcome.Hours, ".") }),
-				when(p.Welcome.Contact != "", func() app.UI { return el("span", " ", p.Welcome.Contact) }))
+			return el("p", p.t("sheet.hand_to", "name", p.Welcome.Name), when(p.Welcome.Hours != "", func() app.UI { return el("span", class("line"), p.Welcome.Hours) }),
+				when(p.Welcome.Contact != "", func() app.UI { return el("span", class("line"), p.Welcome.Contact) }))
 		}),
 		el("p", p.t("sheet.then")),
 		when(p.ErasedDays > 0, func() app.UI { return el("p", class("sm"), p.t("ask.erased", "n", p.ErasedDays)) }),
