@@ -23,6 +23,10 @@ const (
 	pocketMany = 9473 // drawn, then replaced
 )
 
+// drawnNumber puts the word for the number in the place of the number that was drawn, however a language writes it.
+var drawnNumber = strings.NewReplacer("9473", pocketNumber, "9,473", pocketNumber, "9\u202f473", pocketNumber,
+	"٩٤٧٣", pocketNumber, "٩٬٤٧٣", pocketNumber)
+
 func markup(part any) string {
 	if ui, ok := part.(app.UI); ok {
 		return tighten(app.HTMLString(ui))
@@ -48,14 +52,16 @@ func PocketParts(s Site, near []Link) map[string]string {
 		main := markup(p.body())
 		for drawn, own := range map[string]string{
 			markup(p.hit(hit)): pocketHits, markup(p.answer()): pocketAnswer, markup(p.respelt()): pocketCorrected,
-			"9473": pocketNumber,
 		} {
 			if drawn != "" {
 				main = strings.Replace(main, drawn, own, 1)
 			}
 		}
 		parts[name] = main
-		parts[name+"-title"] = html.EscapeString(strings.Replace(Title(p), "9473", pocketNumber, 1))
+		parts[name+"-title"] = html.EscapeString(Title(p))
+		if total == pocketMany {
+			parts[name], parts[name+"-title"] = drawnNumber.Replace(main), drawnNumber.Replace(parts[name+"-title"])
+		}
 		parts["corrected"] = markup(p.respelt())
 		_, parts["end"], _ = strings.Cut(markup(p.hit(hit)), pocketPassage)
 	}
