@@ -17,6 +17,7 @@ type NewRequestPage struct {
 	Accepted   bool   // the charter in force is accepted; false shows the way to it and keeps the picks
 	Outdated   bool   // an older revision was accepted
 	Open       string // id of a request of theirs that still waits, or empty
+	Whole      bool   // for a phone without a line: spaces and the questions of all of them in one form, which waits there
 	Changing   bool   // the picks are being changed: shows the first step although some are picked
 	Carried    []Pair // what was typed before, carried through the first step
 	Spaces     []SpacePick
@@ -72,6 +73,8 @@ func (p *NewRequestPage) body() app.UI {
 	switch {
 	case len(p.Spaces) == 0:
 		main = p.nothing("shut", p.t("spaces.none"), p.t("spaces.none_text"), p.to("/parcours"), p.t("nav.journey"))
+	case p.Whole:
+		main = p.whole()
 	case !p.Accepted:
 		main = p.first(picked)
 	case len(picked) == 0 || p.Changing:
@@ -131,24 +134,68 @@ func (p *NewRequestPage) choose() app.UI {
 		p.faults(p.Problem),
 		hidden("choisir", "1"), pairs(p.Carried),
 		when(p.Helped && len(p.Carried) == 0, func() app.UI { return hidden("aide", "1") }),
-		el("fieldset", id(fieldID("espace")), a("tabindex", "-1"), a("aria-describedby", faultID("espaces", p.Problem.of("espace"))),
-			el("legend", el("span", class("h3"), p.t("ask.which")), el("span", class("hint"), p.t("ask.which_hint"))),
-			each(p.Spaces, func(s SpacePick) app.UI {
-				var mark any
-				switch {
-				case s.In:
-					return el("p", class("pick in"), el("span", class("door open"), a("aria-hidden", "true")),
-						el("span", el("b", p.tongue(s.Lang), s.Title), el("span", class("hint"), p.t("ask.already_in"))))
-				case s.Sensitive:
-					mark = el("span", class("hint"), p.sensitiveHint())
-				}
-				return p.pickIn(s.Lang, "checkbox", "espace", s.ID, s.Picked, s.Title, s.Purpose, mark)
-			}),
-		),
+		p.which(),
 		p.fault("espaces-faute", p.Problem.of("espace")),
 		el("button", class("btn go"), p.t("ask.go_on")),
 		el("p", class("sm mut"), p.t("ask.nothing_sent")),
 	)
+}
+
+func (p *NewRequestPage) which() app.UI {
+	return el("fieldset", id(fieldID("espace")), a("tabindex", "-1"), a("aria-describedby", faultID("espaces", p.Problem.of("espace"))),
+		el("legend", el("span", class("h3"), p.t("ask.which")), el("span", class("hint"), p.t("ask.which_hint"))),
+		each(p.Spaces, func(s SpacePick) app.UI {
+			var mark any
+			switch {
+			case s.In:
+				return el("p", class("pick in"), el("span", class("door open"), a("aria-hidden", "true")),
+					el("span", el("b", p.tongue(s.Lang), s.Title), el("span", class("hint"), p.t("ask.already_in"))))
+			case s.Sensitive:
+				mark = el("span", class("hint"), p.sensitiveHint())
+			}
+			return p.pickIn(s.Lang, "checkbox", "espace", s.ID, s.Picked, s.Title, s.Purpose, mark)
+		}),
+	)
+}
+
+// whole is both steps at once. What a space that is not picked asks may stay empty: the server looks when it arrives.
+func (p *NewRequestPage) whole() app.UI {
+	return el("div", class("side r"),
+		p.post("/demandes/nouvelle", class("flow"), yes("data-whole", true),
+			note("", "info", el("p", p.t("ask.offline"), " ", el("a", href(p.to("/charte")), p.t("nav.charter")))),
+			p.which(),
+			p.asked(true),
+			p.rest(),
+		),
+		p.after(),
+	)
+}
+
+// asked are the questions, each with the spaces that ask it where there are several.
+func (p *NewRequestPage) asked(several bool) []app.UI {
+	return each(p.Questions, func(q AskedQuestion) app.UI {
+		name := "q." + q.ID
+		hint := q.Purpose
+		if several && len(q.Spaces) > 0 {
+			hint += " " + p.t("ask.asked_by", "n", len(q.Spaces), "spaces", p.names(q.Spaces))
+		}
+		return p.text(field{Name: name, Label: q.Label, Hint: hint, Lang: q.Lang, Value: q.Value, Fault: p.Problem.of(name),
+			Area: true, Required: q.Required && !p.Whole, Optional: !q.Required})
+	})
+}
+
+// rest is how to reach the person, what leaves for where, and the button.
+func (p *NewRequestPage) rest() []app.UI {
+	out := []app.UI{
+		el("h2", p.t("ask.contact_title")),
+		p.text(field{Name: "contact", Label: p.t("ask.contact"), Hint: p.t("ask.contact_hint"), Value: p.Contact,
+			Fault: p.Problem.of("contact"), Optional: true, Complete: "email"}),
+		p.helped(),
+	}
+	if leaving, ok := p.leaving().(app.UI); ok {
+		out = append(out, leaving)
+	}
+	return append(out, el("button", class("btn go"), p.t("ask.send")), el("p", class("sm mut"), p.t("ask.can_withdraw")))
 }
 
 func (p *NewRequestPage) sensitiveHint() string {
@@ -168,22 +215,8 @@ func (p *NewRequestPage) answer(picked []SpacePick) app.UI {
 			each(picked, func(s SpacePick) app.UI { return hidden("espace", s.ID) }),
 			hidden("cle_envoi", p.Key),
 			when(len(p.Questions) > 0, func() app.UI { return el("h2", p.t("ask.questions", "n", len(p.Questions))) }),
-			each(p.Questions, func(q AskedQuestion) app.UI {
-				name := "q." + q.ID
-				hint := q.Purpose
-				if len(picked) > 1 && len(q.Spaces) > 0 {
-					hint += " " + p.t("ask.asked_by", "n", len(q.Spaces), "spaces", p.names(q.Spaces))
-				}
-				return p.text(field{Name: name, Label: q.Label, Hint: hint, Lang: q.Lang, Value: q.Value, Fault: p.Problem.of(name),
-					Area: true, Required: q.Required, Optional: !q.Required})
-			}),
-			el("h2", p.t("ask.contact_title")),
-			p.text(field{Name: "contact", Label: p.t("ask.contact"), Hint: p.t("ask.contact_hint"), Value: p.Contact,
-				Fault: p.Problem.of("contact"), Optional: true, Complete: "email"}),
-			p.helped(),
-			p.leaving(),
-			el("button", class("btn go"), p.t("ask.send")),
-			el("p", class("sm mut"), p.t("ask.can_withdraw")),
+			p.asked(len(picked) > 1),
+			p.rest(),
 		),
 		p.after(),
 	)

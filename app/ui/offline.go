@@ -18,7 +18,7 @@ func (p *OfflinePage) body() app.UI {
 			el("p", class("lede"), p.t("offline.lede")),
 			el("p", id("ici"), class("note sun"), yes("hidden", true), a("role", "status"), a("tabindex", "-1")),
 			el("p", class("row"),
-				el("a", class("btn"), href(p.to("/")), yes("data-again", true), p.t("offline.again")),
+				el("a", class("btn"), href(p.to("/")), yes("hidden", true), yes("data-again", true), p.t("offline.again")),
 				el("span", id("ligne"), a("role", "status"))),
 		),
 		el("div", class("side r"),

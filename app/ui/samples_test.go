@@ -216,6 +216,9 @@ func samples(lang string) map[string]Page {
 	choose := ask
 	choose.Spaces, choose.Questions = picks, nil
 	out["ask-choose"] = &choose
+	whole := ask
+	whole.Whole, whole.Spaces, whole.Key = true, picks, ""
+	out["ask-offline"] = &whole
 	first := ask
 	first.Accepted = false
 	out["ask-charter"] = &first

@@ -33,7 +33,7 @@ func (c *call) showNewRequest(form url.Values, p *ui.Problem) error {
 		Site: c.site(), Contact: form.Get("contact"), Key: form.Get("cle_envoi"), Linking: c.Linker != nil,
 		Discord: c.Linker != nil, ErasedDays: c.Retention.Unanswered, Problem: p, Helped: form.Get("aide") != "", Helper: form.Get("aidant"),
 	}
-	if page.Key == "" {
+	if page.Whole = c.drawn(); page.Key == "" && !page.Whole {
 		page.Key = secret.Token()
 	}
 	last, err := c.lastAcceptance()
@@ -55,7 +55,16 @@ func (c *call) showNewRequest(form url.Values, p *ui.Problem) error {
 	if err != nil {
 		return err
 	}
+	if page.Whole { // the questions of all spaces
+		form = url.Values{}
+		for _, s := range c.Library.Spaces(c.lang, c.reader()) {
+			form.Add("espace", s.ID)
+		}
+	}
 	page.Spaces, page.Questions = c.spacesFor(form, c.reader())
+	for i := range page.Spaces {
+		page.Spaces[i].Picked = page.Spaces[i].Picked && !page.Whole
+	}
 	for i, s := range page.Spaces {
 		page.Spaces[i].In = in[s.ID] && !s.Picked
 	}

@@ -258,6 +258,12 @@ type drawing struct{ reader content.Reader }
 
 type drawingKey struct{}
 
+// drawn tells whether a page is drawn for a pocket: without a key of its own, since the worker makes one when it is sent.
+func (c *call) drawn() bool {
+	_, ok := c.r.Context().Value(drawingKey{}).(drawing)
+	return ok
+}
+
 func (c *call) newPacker(r content.Reader) *packer {
 	p := &packer{mux: c.mux, as: r, pages: map[string]drawn{}, whole: true}
 	request := p.request(context.WithoutCancel(c.ctx()), c.Base, ui.Path(c.lang, "/recherche"))
@@ -307,7 +313,10 @@ func (p *packer) pack(ctx context.Context) (bundle, error) {
 // choose lists the pages: what a newcomer needs first, the questions, then the summaries, newest first.
 func (p *packer) choose() {
 	add := func(path string) { p.paths = append(p.paths, p.href(path)) }
-	for _, path := range []string{"/", "/parcours", "/charte", "/charte/changements", "/espaces", "/faq", "/syntheses", "/glossaire", "/a-propos", "/recherche", "/hors-ligne", "/entrer", "/accessibilite"} {
+	for _, path := range []string{
+		"/", "/parcours", "/charte", "/charte/changements", "/espaces", "/faq", "/syntheses", "/glossaire", "/a-propos", "/recherche", "/hors-ligne",
+		"/entrer", "/accessibilite", "/demandes/nouvelle", "/questions/nouvelle",
+	} {
 		add(path)
 	}
 	for _, j := range p.Library.Journeys(p.lang, p.reader()) {

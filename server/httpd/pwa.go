@@ -93,7 +93,7 @@ func (c *call) manifest() error {
 	}
 	body, err := json.Marshal(manifest{
 		ID: "/", Name: community.Name, ShortName: shortName(community.Name), Description: ui.PlainMeta(text.Tagline, 155),
-		Lang: c.lang, Dir: "ltr", Start: c.href("/"), Scope: "/", Display: "standalone",
+		Lang: c.lang, Dir: i18n.Dir(c.lang), Start: c.href("/"), Scope: "/", Display: "standalone",
 		DisplayOverride: []string{"standalone", "minimal-ui"}, Theme: "#0f4653", Background: "#f8f1e4",
 		Categories: []string{"social", "education"},
 		Icons: []appIcon{

@@ -40,7 +40,7 @@ func (c *call) showNewQuestion(form url.Values, p *ui.Problem) error {
 		Site: c.site(), Origin: c.originIn(form), Question: form.Get("question"), Space: form.Get("espace"), Contact: form.Get("contact"),
 		Key: form.Get("cle_envoi"), KeptDays: c.Retention.Answers, Problem: p,
 	}
-	if page.Key == "" {
+	if page.Key == "" && !c.drawn() {
 		page.Key = secret.Token()
 	}
 	for _, s := range c.Library.Spaces(c.lang, c.reader()) {

@@ -14,7 +14,7 @@
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`.news{position:fixed;z-index:7;inset:auto var(--gut) calc(var(--bar) + .75rem + env(safe-area-inset-bottom));display:grid;gap:.5rem;max-width:40rem;margin-inline:auto}
 .news .note{flex-wrap:wrap;gap:.25rem 1rem;align-items:center;justify-content:space-between;padding:.5rem 1rem}
-.news .btn{width:auto;min-height:2.75rem;font-size:var(--xs)}.news .row{gap:.5rem}
+.news p{flex:1 1 12rem}.news .btn{width:auto;min-height:2.75rem;font-size:var(--xs)}.news .row{gap:.5rem}
 :root:has(.news>*){scroll-padding-bottom:calc(var(--bar) + 8rem)}
 @media print{.news{display:none}}`);
     doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, sheet];
@@ -138,7 +138,9 @@
       done.focus();
     }
     if (kept) history.replaceState(null, "", here);
-    doc.querySelector("[data-again]").onclick = e => { e.preventDefault(); lost ? location.reload() : location.href = words.home };
+    const retry = doc.querySelector("[data-again]");
+    retry.hidden = !lost;
+    retry.onclick = e => { e.preventDefault(); location.reload() };
     addEventListener("online", () => { by("ligne").textContent = words.back_online });
     addEventListener("offline", () => { by("ligne").textContent = words.no_line });
     by("ligne").textContent = navigator.onLine ? "" : words.no_line;
@@ -148,6 +150,8 @@
       const p = await ask("pocket");
       part("take").hidden = false;
       part("take").textContent = p ? words.refresh : words.take;
+      part("take").className = p ? "btn alt" : "btn go";
+      part("list").open = lost;
       part("remove").hidden = !p;
       status.textContent = p ? t(p.own ? "held_own" : "held", { size: size(p.bytes), when: when(p.at), n: p.list.length }) : words.nothing_held;
       const plain = title => new DOMParser().parseFromString(title, "text/html").documentElement.textContent.replace(/ – [^–]*$/, "");
@@ -190,7 +194,7 @@
   // ---- Install: after the second step, once, never in the installed app. ----
   const install = () => {
     const alone = navigator.standalone === true || matchMedia("(display-mode: standalone),(display-mode: minimal-ui)").matches;
-    if (alone || kept(device, "parvis.install") === "no" || !doc.querySelector("[data-journey]")) return;
+    if (alone || kept(device, "parvis.install") === "no" || !/^(\/\w\w)?(\/|\/parcours.*)?$/.test(here)) return;
     let steps = 0;
     try { for (const k of Object.keys(localStorage)) if (k.startsWith("parvis.journey.")) steps += localStorage.getItem(k).split(" ").filter(Boolean).length } catch {}
     if (steps < 2) return;
@@ -214,6 +218,15 @@
     setTimeout(try1, pause);
     addEventListener("online", try1, { once: true });
   };
+
+  // The form of a request that was held: one space at least, those of the address first.
+  const whole = doc.querySelector("[data-whole]");
+  if (whole) {
+    const boxes = [...whole.querySelectorAll("[name=espace]")], picked = new URLSearchParams(location.search).getAll("espace");
+    for (const b of boxes) if (picked.includes(b.value)) b.checked = true;
+    whole.onchange = () => boxes[0]?.setCustomValidity(boxes.some(b => b.checked) ? "" : words.choose);
+    whole.onchange();
+  }
 
   install();
   if (doc.querySelector("[data-pocket]")) away().catch(() => { const s = doc.querySelector("[data-part=state]"); if (s) s.textContent = words.refused });

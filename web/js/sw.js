@@ -169,8 +169,8 @@
     }
     const answer = await Promise.race([net.catch(() => null), after(copy ? 3500 : 12000)]);
     if (answer && !(copy && answer.status >= 502)) return answer;
-    look(event, copy ? madeAt(copy) : 0, Promise.resolve({ offline: true }));
-    const q = url.searchParams.get("q"), pocket = await pocketFor(lang);
+    const q = url.searchParams.get("q"), pocket = await pocketFor(lang); // its results say themselves whence they are
+    if (!(path === "/recherche" && q)) look(event, copy ? madeAt(copy) : 0, Promise.resolve({ offline: true }));
     if (path === "/recherche" && q && pocket && copy) {
       const html = await copy.clone().text();
       return asPage(parvisPocket.page({ [url.pathname]: html }, await indexOf(pocket), url.pathname + url.search), copy.headers,
@@ -231,8 +231,9 @@
   const keep = async (path, form) => {
     const kind = kindOf(bare(path)), of = (all, k) => new Map(all).get(k);
     // Sent again from the same form: it waits once, under its first key.
-    const same = (await items()).find(i => i.state !== "sent" && i.path === path && (kind === "charte" ||
-      (kind === "message" ? of(i.form, "message") === of(form, "message") : of(i.form, "cle_envoi") === of(form, "cle_envoi"))));
+    const said = f => JSON.stringify(f.filter(([k]) => k !== "cle_envoi"));
+    const same = (await items()).find(i => i.state !== "sent" && i.path === path &&
+      (kind === "charte" || of(i.form, "cle_envoi") === of(form, "cle_envoi") || said(i.form) === said(form)));
     if (same) form = form.map(([k, v]) => k === "cle_envoi" ? [k, of(same.form, k)] : [k, v]);
     const id = await save({ ...(same ? { id: same.id } : {}), path, kind, lang: langOf(path), form, at: Date.now(), state: "waiting" });
     sw.registration.sync?.register("parvis-outbox").catch(() => {});
@@ -340,13 +341,12 @@
       if (r.ok) await shelf.put(u, r);
     }
   })().catch(() => {}))); // without room: forms can still wait, pages come from the network
-  sw.addEventListener("activate", e => e.waitUntil((async () => {
+  sw.addEventListener("activate", e => e.waitUntil(sw.clients.claim().then(async () => {
+    await sw.registration.navigationPreload?.enable();
     for (const n of await caches.keys())
       if (n.startsWith(prefix) && ![SHELF, PAGES, PICTURES].includes(n) && !/^parvis-(state$|pocket-|own-)/.test(n)) await caches.delete(n);
-    await sw.registration.navigationPreload?.enable();
     await remember({ checked: {} }); // a new version has new pages
-    await sw.clients.claim();
-  })().catch(() => {})));
+  }).catch(() => {})));
 
   sw.addEventListener("fetch", event => {
     const { request } = event, url = new URL(request.url), path = bare(url.pathname);

@@ -30,7 +30,7 @@ export async function open(community, name) {
     /** visit is a fresh person: own cookies, own storage. `expect` filters trouble that a test provokes on purpose. */
     async visit({ js = true, lang = 'fr', view = phone, expect = () => false, ...more } = {}) {
       const context = await browser.newContext({
-        baseURL: community.url, serviceWorkers: 'block', viewport: view, javaScriptEnabled: js, locale: lang === 'fr' ? 'fr-FR' : 'en-GB', ...more,
+        baseURL: community.url, serviceWorkers: process.env.PARVIS_FULL === '1' ? 'allow' : 'block', viewport: view, javaScriptEnabled: js, locale: lang === 'fr' ? 'fr-FR' : 'en-GB', ...more,
       });
       context.setDefaultTimeout(10000);
       const who = `${name}#${++visits}`;

@@ -2,9 +2,10 @@
 // a service worker fetches goes through it too.
 import http from 'node:http';
 
-/** proxy opens one to a server: {url, cut(), mend(), lose(test), change(path, f), seen}. */
-export async function proxy(to) {
-  const target = new URL(to), open = new Set();
+/** proxy opens one, to a server that start() leads it to. */
+export async function proxy() {
+  let target;
+  const open = new Set();
   let down = false, lost = () => false;
   const changes = new Map(), seen = [];
   const gate = http.createServer((req, res) => {
@@ -12,7 +13,7 @@ export async function proxy(to) {
     seen.push({ method: req.method, path: req.url });
     const up = http.request({ host: target.hostname, port: target.port, method: req.method, path: req.url, headers: req.headers }, answer => {
       if (lost(req)) { answer.resume(); answer.on('end', () => req.socket.destroy()); return }
-      const f = changes.get(new URL(req.url, to).pathname);
+      const f = changes.get(new URL(req.url, target).pathname);
       if (!f) { res.writeHead(answer.statusCode, answer.rawHeaders); answer.pipe(res); return }
       const parts = [];
       answer.on('data', b => parts.push(b)).on('end', () => {
@@ -23,7 +24,7 @@ export async function proxy(to) {
         res.end(body);
       });
     });
-    if (changes.has(new URL(req.url, to).pathname)) { up.removeHeader('accept-encoding'); up.removeHeader('if-none-match') }
+    if (changes.has(new URL(req.url, target).pathname)) { up.removeHeader('accept-encoding'); up.removeHeader('if-none-match') }
     up.on('error', () => req.socket.destroy());
     req.pipe(up);
   });
@@ -32,6 +33,8 @@ export async function proxy(to) {
   return {
     url: `http://127.0.0.1:${gate.address().port}`,
     seen,
+    /** lead says where the line ends. */
+    lead(to) { target = new URL(to) },
     /** cut ends every connection and takes none. */
     cut() { down = true; for (const s of open) s.destroy() },
     mend() { down = false },
