@@ -17,7 +17,7 @@
   const at = (lang, path) => !lang || lang === LANGS[0] || !LANGS.includes(lang) ? path : "/" + lang + (path === "/" ? "" : path);
 
   // What anybody may read. The charter too, but never at once from here: it is accepted.
-  const READ = /^\/($|(parcours|faq|espaces|syntheses|glossaire|a-propos|entrer)(\/|$))/, CHARTER = /^\/charte(\/|$)/;
+  const READ = /^\/($|(parcours|faq|espaces|syntheses|glossaire|a-propos|accessibilite)(\/|$)|entrer(\/aide)?$)/, CHARTER = /^\/charte(\/|$)/;
 
   // The few things that are remembered: whether the server knows the reader (it answers "no-store" then), what was said
   // about the pocket, when it was asked for last.
