@@ -149,7 +149,7 @@ func TestTokens(t *testing.T) {
 	day, night := s.Tokens("", false, false), s.Tokens("", true, false)
 	for name, c := range map[string][2]colour.RGB{
 		"ink": {day["ink"], colour.Ink}, "cream": {day["on-petrol"], colour.Cream}, "wall": {day["petrol"], colour.Wall},
-		"night wall": {night["petrol"], colour.NightWall}, "paper": {day["paper"], colour.Paper}, "night paper": {night["paper"], colour.NightPaper},
+		"night wall": {night["petrol"], colour.NightWall}, "paper": {day["paper"], colour.Paper}, "night paper": {night["paper"], colour.NightPaper}, "sun": {day["accent"], colour.Sun},
 	} {
 		if c[0] != c[1] {
 			t.Errorf("%s is %s in the style sheet, %s in content/colour", name, c[0], c[1])

@@ -36,6 +36,8 @@ type Card struct {
 	Title  string // of the page alone
 	Site   string
 	Locale string // "fr_FR"
+	// Picture is the path of the community's card.
+	Picture string
 }
 
 // Alternate is the same page in another language.
@@ -107,7 +109,7 @@ func scripts(s *Site, h head) []string {
 }
 
 func card(s *Site, h head) *Card {
-	c := Card{Type: h.Card, Title: PlainMeta(h.Title, 90), Site: PlainMeta(s.Name, 60), Locale: i18n.Locale(s.Lang)}
+	c := Card{Type: h.Card, Title: PlainMeta(h.Title, 90), Site: PlainMeta(s.Name, 60), Locale: i18n.Locale(s.Lang), Picture: s.to("/carte.png")}
 	if c.Type == "" {
 		c.Type = "website"
 	}

@@ -16,6 +16,7 @@ type RGB [3]float64
 var (
 	Ink        = must("#12292f")
 	Cream      = must("#fdf6e8")
+	Sun        = must("#ffc02e") // when a community has no colour of its own
 	Wall       = must("#0f4653")
 	NightWall  = must("#16505e")
 	Paper      = must("#f8f1e4")

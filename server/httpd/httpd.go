@@ -62,6 +62,7 @@ type Retention struct{ Unanswered, Refused, Answers, Log int }
 type Server struct {
 	Options
 	shell *shell
+	cards cards
 	cache *pageCache
 	mux   *http.ServeMux // all routes, without the guards
 

@@ -121,3 +121,42 @@ func TestJourneyOnPaper(t *testing.T) {
 	}
 	k.get("/parcours/rien?imprimer=1").want(http.StatusNotFound)
 }
+
+// The card that others show beside an address is the community's, as every page tells it.
+func TestCard(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	seen := map[string]string{}
+	for _, lang := range []string{"", "/en"} {
+		page := k.get(lang + "/charte").want(200)
+		var address string
+		for _, m := range page.all("meta") {
+			if attrOf(m, "property") == "og:image" {
+				address = attrOf(m, "content")
+			}
+		}
+		path, ours := strings.CutPrefix(address, k.srv.Base.Scheme+"://"+k.srv.Base.Host)
+		if !ours || path != lang+"/carte.png" {
+			t.Fatalf("card at %q", address)
+		}
+		r := k.get(path).want(200)
+		img, err := png.Decode(strings.NewReader(r.Body))
+		if err != nil || img.Bounds().Dx() != 1200 || img.Bounds().Dy() != 630 || len(r.Body) > 80<<10 {
+			t.Errorf("%s: %v, %d bytes", path, err, len(r.Body))
+		}
+		seen[r.Body] = lang
+	}
+	if len(seen) != 2 {
+		t.Error("the card is the same in both languages")
+	}
+}
+
+// A name fits its card whatever its length.
+func TestCardWithLongWords(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"", "É", strings.Repeat("Anticonstitutionnellement", 8), strings.Repeat("mot ", 300)} {
+		if b, err := drawCard(name, name, "#0f4653"); err != nil || len(b) == 0 {
+			t.Errorf("%.20q: %v", name, err)
+		}
+	}
+}

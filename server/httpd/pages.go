@@ -43,6 +43,7 @@ func (s *Server) pageRoutes() []pageRoute {
 		{get, "/recherche", auth.ReadPublic, (*call).search},
 		{get, "/flux.atom", auth.ReadPublic, (*call).feed},
 		{get, "/sitemap.xml", auth.ReadPublic, (*call).sitemap},
+		{get, "/carte.png", auth.ReadPublic, (*call).cardPicture},
 		{get, "/qr.svg", auth.ReadPublic, (*call).qrPicture},
 		{get, "/poche.json", auth.ReadPublic, (*call).pocket},
 		{get, "/medias/{name}", auth.ReadPublic, (*call).media},

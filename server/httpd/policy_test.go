@@ -41,6 +41,7 @@ var oracle = map[string][6]int{
 	"GET /sitemap.xml":                                           {200, 200, 200, 200, 200, 200},
 	"GET /poche.json":                                            {200, 200, 200, 200, 200, 200},
 	"GET /medias/{name}":                                         {404, 404, 404, 404, 404, 404},
+	"GET /carte.png":                                             {200, 200, 200, 200, 200, 200},
 	"GET /qr.svg":                                                {404, 404, 404, 404, 404, 404},
 	"GET /a-propos":                                              {200, 200, 200, 200, 200, 200},
 	"GET /accessibilite":                                         {200, 200, 200, 200, 200, 200},

@@ -30,7 +30,7 @@ const (
 // bound is how large a view may be. On a phone a picture must cost less than the page it stands on.
 type bound struct{ side, bytes int }
 
-var views = map[View]bound{ViewLogo: {132, 5 << 10}, ViewPhone: {720, 12 << 10}, ViewDesk: {1080, 56 << 10}}
+var views = map[View]bound{ViewLogo: {132, 5 << 10}, ViewPhone: {640, 12 << 10}, ViewDesk: {1080, 56 << 10}}
 
 // Face is a picture of the community, as pages need to know it before it comes.
 type Face struct {
