@@ -82,7 +82,7 @@ func rooms() []room {
 		{"server/notify", everySlice, "after admission"},
 
 		// Who uses the slices.
-		{"server/httpd", join(everySlice, "app/api", "app/i18n", "app/ui", "search/french", "web", "server/access", "server/inbox", "server/insight", "server/capture",
+		{"server/httpd", join(everySlice, "content/colour", "app/api", "app/i18n", "app/ui", "search/french", "web", "server/access", "server/inbox", "server/insight", "server/capture",
 			"server/privacy", "server/notify"), "routes to slices; content/markdown stays out: reading goes through library, writing through publish"},
 		{"server/config", list("server/grants", "server/terminal"), "typed settings: a server's setting is a type of grants"},
 		{"server/daemon", join(everySlice, "app/api", "app/i18n", "content/markdown", "content/starter", "search/french", "search/pocket", "search/bleveindex",
