@@ -84,7 +84,7 @@ func TestMergeOfDifferentPlacesAsksNothing(t *testing.T) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
-	if page.has("input[type='radio']") {
+	if page.has("form input[type='radio']") {
 		t.Error("it asks for a choice")
 	}
 	done := press(t, two, page, "fusion", nil).want(200)
@@ -123,7 +123,7 @@ func TestMergeIsChosenPassageByPassage(t *testing.T) {
 				t.Error("what was chosen is forgotten")
 			}
 			fill := url.Values{"c.title": {c.title}}
-			for _, in := range again.all("input[type='radio']") {
+			for _, in := range again.all("form input[type='radio']") {
 				if n := attrOf(in, "name"); n != "c.title" {
 					fill.Set(n, c.item)
 				}
