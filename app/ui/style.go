@@ -37,7 +37,7 @@ type StylePair struct {
 }
 
 func (p *StylePage) head() head {
-	return head{Title: p.t("style.title"), CSS: []string{"home", "journey", "charter", "form", "request", "staff", "find", "diff", "summary", "print"}, Private: true}
+	return head{Title: p.t("style.title"), CSS: []string{"home", "journey", "charter", "form", "request", "staff", "find", "diff", "summary", "print"}, Private: true, Finder: true}
 }
 
 func (p *StylePage) body() app.UI {

@@ -135,3 +135,36 @@ func TestNoMotion(t *testing.T) {
 		}
 	}
 }
+
+// The 56 items of the checklist stand once each, and what they name is in the tree.
+func TestChecklist(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("CHECKLIST.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, next := checks(t), 1
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 6 || !regexp.MustCompile(`^ \d+ $`).MatchString(cells[1]) {
+			continue
+		}
+		if want := fmt.Sprintf(" %d ", next); cells[1] != want {
+			t.Errorf("item%sstands where%sshould", cells[1], want)
+		}
+		next++
+		held, by := strings.TrimSpace(cells[3]), strings.TrimSpace(cells[4])
+		named := regexp.MustCompile("`(Test\\w+|[a-z]+\\.test\\.mjs: [^`]+)`").FindAllStringSubmatch(by, -1)
+		for _, m := range named {
+			if !known[m[1]] {
+				t.Errorf("item%sis held by %q, which is not in the tree", cells[1], m[1])
+			}
+		}
+		if held == "yes" && len(named) == 0 || !strings.Contains("yes|partly|by eye", held) || by == "" {
+			t.Errorf("item%sis said to be %q by %q", cells[1], held, by)
+		}
+	}
+	if next != 57 {
+		t.Errorf("%d items", next-1)
+	}
+}

@@ -9,7 +9,8 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 export async function accessible(page, colours = false) {
   if (!await page.evaluate(() => !!window.axe)) await page.evaluate(axe);
   const runOnly = colours ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : { type: 'tag', values: tags };
-  const found = await page.evaluate(runOnly => window.axe.run(document, { runOnly, resultTypes: ['violations'] }), runOnly);
+  const rules = colours ? {} : { 'label-content-name-mismatch': { enabled: true } };
+  const found = await page.evaluate(([runOnly, rules]) => window.axe.run(document, { runOnly, rules, resultTypes: ['violations'] }), [runOnly, rules]);
   if (!colours && found.passes.length < 15) return [`axe looked at ${found.passes.length} rules only`];
   return found.violations.flatMap(v => v.nodes.map(n => `axe ${v.id}: ${n.target.join(' ')} (${n.failureSummary?.split('\n')[1]?.trim()})`));
 }
@@ -44,6 +45,22 @@ export const sound = page => page.evaluate(() => {
     const inText = el.matches('a') && getComputedStyle(el).display === 'inline' && el.parentElement.textContent.trim() !== el.textContent.trim();
     const least = el.matches('.btn,button,.tabs a,input,textarea,select') ? 44 : 24;
     if (!inText && (box.height < least - 0.5 || box.width < 24)) faults.push(`${name(el)} is ${Math.round(box.width)}×${Math.round(box.height)} px, less than ${least}`);
+  }
+  return faults;
+});
+
+/** legible looks at the text one reads: 16 px, lines of 1.5, at most 75 characters. */
+export const legible = page => page.evaluate(() => {
+  const faults = [];
+  for (const p of document.querySelectorAll('main p')) {
+    const style = getComputedStyle(p), size = parseFloat(style.fontSize);
+    if (!p.checkVisibility() || p.textContent.length < 120 || p.matches('.sm,.hint,.lede,.h3') || p.closest('.lede,.stones,.staff')) continue;
+    const name = `“${p.textContent.trim().slice(0, 30)}”`, range = document.createRange();
+    range.selectNodeContents(p);
+    const rows = new Set([...range.getClientRects()].map(r => Math.round(r.top / 8))).size;
+    if (size < 16) faults.push(`${name} has ${size} px`);
+    if (parseFloat(style.lineHeight) / size < 1.49) faults.push(`${name} has lines of ${(parseFloat(style.lineHeight) / size).toFixed(2)}`);
+    if (rows > 1 && p.textContent.length / rows > 75) faults.push(`${name} has ${Math.round(p.textContent.length / rows)} characters a line`);
   }
   return faults;
 });

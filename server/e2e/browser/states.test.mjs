@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 
 import { button, decide, openRequest, signIn, soon } from './acts.mjs';
 import { desk, open, phone } from './browser.mjs';
-import { accessible, narrow, sound } from './checks.mjs';
+import { accessible, legible, narrow, sound } from './checks.mjs';
 import { inspector } from './inspect.mjs';
 import { root, start } from './program.mjs';
 import { word } from './words.mjs';
@@ -91,6 +91,11 @@ test('every page and state, light and dark', async () => {
     assert.equal(answer.status(), 200, address);
     await looked(who, route);
     note(route, [...await sound(who), ...await narrow(who)]);
+    if (who === page) {
+      await page.setViewportSize(desk);
+      note(route, await legible(page));
+      await page.setViewportSize(phone);
+    }
   }
   verdict();
 });
@@ -189,6 +194,7 @@ test('what is announced has its place before its words', async () => {
   await p.goto(mine.status_url);
   await p.locator('#f-message').focus();
   await p.waitForFunction(() => window.parvisReady === true);
+  await p.evaluate(() => { window.parvisUnheard = [] }); // the takeover draws what is there already
   await openRequest(staff, 'fr', mine.id);
   await decide(staff, 'fr', 'approve');
   await p.locator('.lintel').waitFor();
