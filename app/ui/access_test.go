@@ -186,8 +186,8 @@ func TestLandmarks(t *testing.T) {
 			names[name] = true
 		}
 		head := find(doc, "header")[0]
-		if navs := find(head, "nav"); len(navs) != 1 || len(find(navs[0], "a")) < 2 {
-			t.Fatal("the header has not one menu")
+		if navs := find(head, "nav"); len(navs) != 1 || len(find(navs[0], "a")) < 2 || len(find(navs[0], "li")) != len(find(navs[0], "a")) {
+			t.Fatal("the header has not one menu, which is a list")
 		}
 		for _, list := range append(find(doc, "ul"), find(doc, "ol")...) {
 			for c := list.FirstChild; c != nil; c = c.NextSibling {

@@ -17,10 +17,12 @@ func (s *Site) frame(h head, body app.UI) app.UI {
 				s.headFinder(h),
 				s.otherLanguage(),
 				el("nav", class("tabs"), a("aria-label", s.t("frame.main")),
-					s.tab("/parcours", "path", s.t("nav.journey")),
-					s.tab("/espaces", "door", s.t("nav.spaces")),
-					s.tab("/recherche", "search", s.t("search.title")),
-					s.tab(s.requestPath(), "mail", s.t("nav.request")),
+					el("ul",
+						s.tab("/parcours", "path", s.t("nav.journey")),
+						s.tab("/espaces", "door", s.t("nav.spaces")),
+						s.tab("/recherche", "search", s.t("search.title")),
+						s.tab(s.requestPath(), "mail", s.t("nav.request")),
+					),
 				),
 			),
 		),
@@ -38,8 +40,7 @@ func (s *Site) workshop(h head, body app.UI) app.UI {
 			el("div", class("top wrap"),
 				s.brand(),
 				el("nav", id("portes"), class("tabs"), a("aria-label", s.t("frame.staff")), a("data-fresh", "1"),
-					each(s.Staff.Doors, func(d Door) app.UI { return s.door(d) }),
-					s.tab("/", "door", s.t("nav.site")),
+					el("ul", each(s.Staff.Doors, func(d Door) app.UI { return s.door(d) }), s.tab("/", "door", s.t("nav.site"))),
 				),
 				el("form", class("out"), a("method", "post"), action(s.to("/deconnexion")),
 					el("span", class("sm mut"), s.t("frame.signed_in", "name", s.Staff.Name, "role", s.role(s.Staff.Role))),
@@ -104,7 +105,7 @@ func (s *Site) tab(path, pic, word string, more ...any) app.UI {
 	if s.Path == path || (path != "/" && len(s.Path) > len(path) && s.Path[:len(path)+1] == path+"/") {
 		current = "page"
 	}
-	return el("a", href(s.to(path)), a("aria-current", current), icon(pic), el("span", append([]any{word}, more...)...))
+	return el("li", el("a", href(s.to(path)), a("aria-current", current), icon(pic), el("span", append([]any{word}, more...)...)))
 }
 
 // requestPath is where "my request" leads: to it, or to a new one.

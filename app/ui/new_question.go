@@ -77,6 +77,7 @@ func (p *NewQuestionPage) form() app.UI {
 		p.from(p.Origin),
 		p.carried(),
 		p.near(),
+		el("p", class("sm mut"), p.t("form.expected")),
 		p.text(field{Name: "question", Label: p.word("yours"), Hint: p.word("yours_hint"), Value: p.Question,
 			Fault: p.Problem.of("question"), Area: true, Required: true}),
 		when(len(p.Spaces) > 0, func() app.UI {

@@ -215,6 +215,7 @@ func (p *NewRequestPage) answer(picked []SpacePick) app.UI {
 			each(picked, func(s SpacePick) app.UI { return hidden("espace", s.ID) }),
 			hidden("cle_envoi", p.Key),
 			when(len(p.Questions) > 0, func() app.UI { return el("h2", p.t("ask.questions", "n", len(p.Questions))) }),
+			el("p", class("sm mut"), p.t("form.expected")),
 			p.asked(len(picked) > 1),
 			p.rest(),
 		),
