@@ -71,7 +71,10 @@ func minifyCSS(css string) string {
 	return strings.TrimSpace(strings.ReplaceAll(css, ";}", "}"))
 }
 
-// minifyLines drops indents, empty lines and lines that are only a comment.
+var tightOperators = strings.NewReplacer(" => ", "=>", " && ", "&&", " || ", "||", " === ", "===", " !== ", "!==", " ?? ", "??", " ??= ", "??=")
+
+// minifyLines drops indents, empty lines, lines that are only a comment, and the spaces around some operators. Our scripts
+// have none of those operators in a text.
 func minifyLines(js string) string {
 	var b strings.Builder
 	for line := range strings.Lines(js) {
@@ -79,7 +82,7 @@ func minifyLines(js string) string {
 		if line == "" || strings.HasPrefix(line, "//") {
 			continue
 		}
-		b.WriteString(line)
+		b.WriteString(tightOperators.Replace(line))
 		b.WriteByte('\n')
 	}
 	return b.String()

@@ -1,20 +1,20 @@
 // Runs on every page, deferred: the journey's progress on this device and small comforts. Nothing here is needed to
 // read or to send a form.
 (() => {
-  const doc = document;
+  const doc = document, root = doc.documentElement.dataset;
 
   // What was just done is told once: a reload does not tell it again.
   if (/[?&]fait=/.test(location.search)) try {
-    const u = new URL(location.href);
+    const u = new URL(location);
     u.searchParams.delete("fait");
     history.replaceState(history.state, "", u);
   } catch {}
   const all = (sel, f) => doc.querySelectorAll(sel).forEach(f);
-  const on = (what, f, opt) => addEventListener(what, f, opt);
+  const on = addEventListener;
 
   // Light or dark, when it was chosen here: the server draws pages so too, this is for pages that were kept.
   const dress = t => {
-    doc.documentElement.dataset.theme = t;
+    root.theme = t;
     all("meta[name=theme-color]", m => m.content = /dark/.test(t === "auto" ? m.media : t) ? "#16505e" : "#0f4653");
     all("[data-themes]", f => { f.hidden = false; f.querySelector(`[value=${t}]`).checked = true });
   };
@@ -23,37 +23,36 @@
   on("change", e => {
     if (!e.target.closest("[data-themes]")) return;
     const t = e.target.value;
-    doc.cookie = `parvis_theme=${t};path=/;samesite=lax;max-age=${t === "auto" ? 0 : 31536000}`;
+    doc.cookie = `parvis_theme=${t};path=/;samesite=lax;max-age=${t === "auto" ? 0 : 3e7}`;
     dress(t);
   });
 
   // Progress: one line per journey in localStorage, step ids between spaces. Storage may be denied.
   const key = j => "parvis.journey." + j;
-  const read = j => { try { return (localStorage.getItem(key(j)) || "").split(" ").filter(Boolean) } catch { return [] } };
+  const read = j => { try { return (localStorage.getItem(key(j)) || "").match(/\S+/g) || [] } catch { return [] } };
   const write = (j, ids) => { try { ids.length ? localStorage.setItem(key(j), ids.join(" ")) : localStorage.removeItem(key(j)) } catch {} };
   const kept = () => { try { return Object.keys(localStorage).filter(k => k.startsWith(key(""))) } catch { return [] } };
 
   const paint = () => {
     theme();
     all("ol[data-journey]", ol => {
-      const ids = read(ol.dataset.journey);
+      const words = ol.dataset, ids = read(words.journey), steps = ol.querySelectorAll("[data-step]");
       let first;
-      ol.querySelectorAll("[data-step]").forEach(li => {
+      steps.forEach(li => {
         const done = ids.includes(li.dataset.step), word = li.querySelector("small,.vh:last-child");
         li.classList.toggle("done", done);
         if (word) {
           word.dataset.was ??= word.textContent;
-          word.textContent = !done ? word.dataset.was : word.matches("small") ? ol.dataset.wordDone : word.dataset.was + ", " + ol.dataset.wordDone;
+          word.textContent = !done ? word.dataset.was : (word.matches("small") ? "" : word.dataset.was + ", ") + words.wordDone;
         }
-        if (!done && !first) first = li;
+        if (!done) first ??= li;
       });
       if (ol.matches(".way") && !ol.querySelector("[aria-current]"))
-        ol.querySelectorAll("[data-step]").forEach(li => li.classList.toggle("now", li === first));
-      all(`[data-resume="${CSS.escape(ol.dataset.journey)}"]`, a => {
-        if (!ids.length) { if (a.dataset.was) a.textContent = a.dataset.was; return }
+        steps.forEach(li => li.classList.toggle("now", li === first));
+      all(`[data-resume="${CSS.escape(words.journey)}"]`, a => {
         a.dataset.was ??= a.textContent;
-        a.textContent = first ? ol.dataset.wordResume.replace("{number}", first.querySelector(".n").textContent) : ol.dataset.wordAgain;
-        if (first) a.href = first.querySelector("a").href;
+        a.textContent = !ids.length ? a.dataset.was : first ? words.wordResume.replace("{number}", first.querySelector(".n").textContent) : words.wordAgain;
+        if (ids.length && first) a.href = first.querySelector("a").href;
       });
     });
     all("[data-copy],[data-print]", b => b.hidden = false);
@@ -67,7 +66,7 @@
   doc.body.append(told);
   const say = words => told.textContent = words;
   const mark = (el, done) => {
-    const j = el.dataset.journey, id = el.dataset.done || el.dataset.undo;
+    const d = el.dataset, j = d.journey, id = d.done || d.undo;
     write(j, read(j).filter(x => x !== id).concat(done ? id : []));
   };
   on("click", e => {
@@ -77,7 +76,8 @@
     if (t.matches("a[data-done]")) mark(t, true);
     else if (t.closest("[data-undo]")) {
       mark(t.closest("[data-undo]"), false); paint();
-      doc.querySelector("main a[data-done], main form[data-done] button")?.focus(); // its button is gone
+      // Its button is gone.
+      doc.querySelector("main a[data-done], main form[data-done] button")?.focus();
     }
     else if (d.clear) {
       try { d.clear === "*" ? kept().forEach(k => localStorage.removeItem(k)) : write(d.clear, []) } catch {}
@@ -88,15 +88,16 @@
       navigator.clipboard?.writeText(f.value).then(() => { t.textContent = d.wordDone; say(d.wordDone) }, () => {});
     }
   });
-  on("submit", e => { if (e.target.matches("form[data-done]")) mark(e.target, true) });
+  on("submit", e => e.target.matches("form[data-done]") && mark(e.target, true));
   on("pageshow", paint);
   on("storage", paint);
-  on("parvis", paint); // app.wasm has drawn the page anew
+  // app.wasm has drawn the page anew
+  on("parvis", paint);
   doc.getElementById("erreurs")?.focus();
 
   // The rest, pwa.js, comes after everything and says when to install. With Save-Data only for who has it already, or asks for it.
   on("beforeinstallprompt", e => { e.preventDefault(); window.parvisInstall = e });
   const sw = navigator.serviceWorker;
   if (sw && (!navigator.connection?.saveData || sw.controller || doc.querySelector("[data-pocket]")))
-    on("load", () => setTimeout(() => doc.head.appendChild(doc.createElement("script")).src = doc.documentElement.dataset.pwa, 300));
+    on("load", () => setTimeout(() => doc.head.appendChild(doc.createElement("script")).src = root.pwa, 300));
 })();

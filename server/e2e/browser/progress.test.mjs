@@ -51,7 +51,7 @@ test('steps are marked, resumed, undone and cleared', async () => {
   await page.goto('/mes-donnees');
   await browser.shoot(page, '4-my-data-device');
   await page.locator('[data-clear]').click();
-  await page.getByText(word('fr', 'journey.cleared')).waitFor();
+  await page.locator('#contenu').getByText(word('fr', 'journey.cleared')).waitFor();
   await page.goto('/');
   assert.equal(await done(page), 0);
   assert.equal((await enter.textContent()).trim(), word('fr', 'home.start'), 'cleared');
