@@ -173,7 +173,7 @@ type Decide struct {
 
 // Event is pushed on GET /live: something changed, look again.
 type Event struct {
-	Type    string `json:"type"` // "request", "question" or "queue"
+	Type    string `json:"type"` // "request", "question", "document", "queue" or "text"
 	ID      string `json:"id"`
 	Version int64  `json:"version"`
 }
@@ -191,6 +191,13 @@ type Subject struct {
 	Secret    string `json:"secret,omitempty"`
 	Documents bool   `json:"documents,omitempty"` // events of type "document"; their id is kind/id
 	Queue     bool   `json:"queue,omitempty"`
+
+	// Staff, by session: the one page that is open. While the socket lives and something is heard on it now and then, the
+	// others are told who looks at it. Looking is a request; Text is a document as kind/id, whose new texts, remarks and
+	// other writers are told too (events of type "text"), Lang its language.
+	Looking string `json:"looking,omitempty"`
+	Text    string `json:"text,omitempty"`
+	Lang    string `json:"lang,omitempty"`
 }
 
 // Click is the body of POST /search/clicks: a document that was found for the words was opened. It is counted; neither

@@ -20,7 +20,8 @@ import (
 // geste = enregistrer | apercu | relecture | relue | publier | programmer | deprogrammer | archiver | restaurer | ligne:<key> (one more
 // row of a table). A list is one item a line, a flag is "oui", a table or person is f.<key>.<row>.<column>. "apercu" and
 // "ligne:" answer this page again with what was typed. With Accept: application/json, "enregistrer" answers {revision,
-// state, saved_at, url}; url is the editor's address when it has changed (a new document). A version that is not the
+// state, saved_at, url}; url is the editor's address when it has changed (a new document). GET with that Accept answers
+// {revision, newer, others, remarks}: what others do to it meanwhile. A version that is not the
 // latest answers MergePage (409), or problem+json with code "stale".
 //
 // Comments: POST …/commentaires (remarque, langue), …/commentaires/{comment} (langue: settles it). Preview: POST /atelier/apercu (kind, id and all fields of the form)
@@ -243,9 +244,7 @@ func (p *EditorPage) languages() any {
 func (p *EditorPage) notices() app.UI {
 	return el("div", class("slot"),
 		p.faults(p.Problem.labelled(p.label)),
-		when(len(p.Others) > 0, func() app.UI {
-			return note("sun", "info", el("p", el("strong", p.t("editor.others", "n", len(p.Others), "names", p.names(p.Others))), " ", p.t("editor.others_text")))
-		}),
+		el("div", id("presents"), a("role", "status"), p.others()),
 		el("div", id("repris"), class("note sun"), yes("hidden", true), icon("info"), el("div", class("flow"),
 			el("p", el("strong", p.t("editor.kept"))),
 			el("p", class("row"),
@@ -255,6 +254,9 @@ func (p *EditorPage) notices() app.UI {
 			el("p", el("strong", p.t("editor.stale"))),
 			el("p", p.t("editor.stale_text")),
 			el("p", el("button", class("btn"), a("form", "texte"), a("name", "geste"), a("value", "enregistrer"), p.t("editor.compare"))))),
+		el("div", id("neuve"), class("note sun"), a("role", "status"), yes("hidden", true), icon("info"), el("div", class("flow"),
+			el("p", el("strong"), " ", p.t("editor.newer_text")),
+			el("p", el("a", class("btn"), href(p.at("")), p.t("editor.newer_take"))))),
 	)
 }
 
@@ -505,30 +507,4 @@ func (p *EditorPage) Seen() string {
 		return tighten(app.HTMLString(node))
 	}
 	return ""
-}
-
-// remarks is the talk between who writes and who reads.
-func (p *EditorPage) remarks() any {
-	if p.ID == "" {
-		return nil
-	}
-	return el("section", class("flow"), a("aria-labelledby", "h-remarques"),
-		el("h2", class("h3"), id("h-remarques"), p.t("editor.comments")),
-		when(len(p.Comments) > 0, func() app.UI {
-			return el("ol", class("talk"), each(p.Comments, func(c Comment) app.UI { return p.comment(c) }))
-		}),
-		p.post(p.path()+"/commentaires", class("flow"), hidden("langue", p.TextLang),
-			p.text(field{Name: "remarque", Label: p.t("editor.comment"), Hint: p.t("editor.comment_hint"), Fault: p.Problem.of("remarque"), Area: true, Required: true}),
-			el("button", class("btn alt"), p.t("editor.comment_send"))))
-}
-
-func (p *EditorPage) comment(c Comment) app.UI {
-	return el("li", class("card"),
-		el("p", class("q2"), el("span", el("strong", c.Who), " ", el("small", i18n.Moment(p.Lang, p.Now, c.At))),
-			when(c.Done, func() app.UI { return el("span", class("tag"), icon("check"), p.t("editor.comment_done")) })),
-		lines("", c.Text),
-		when(!c.Done && c.ID != "", func() app.UI {
-			return p.post(p.path()+"/commentaires/"+url.PathEscape(c.ID), hidden("langue", p.TextLang),
-				el("button", class("btn bare"), p.t("editor.comment_settle")))
-		}))
 }

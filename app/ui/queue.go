@@ -49,6 +49,7 @@ type QueueItem struct {
 	Unread    bool   // a message of the person is newer than ours
 	Door      string // "helped", "paper", or empty
 	AskedAt   time.Time
+	Looking   []string // first names of who else has it open now
 }
 
 // QueueDetail is the request that is open.
@@ -69,6 +70,7 @@ type QueueDetail struct {
 	Messages   []Message // Mine means: written by staff
 	Unread     string    // what the person wrote last, when nobody dealt with it
 	Journal    []Decision
+	Looking    []string // first names of who else has it open now
 	Typed      QueueTyped
 	Stale      *Decision // somebody else decided meanwhile: shown above, what was typed is kept
 	Problem    *Problem
@@ -122,7 +124,7 @@ func (p *QueuePage) body() app.UI {
 		open, version = p.Detail.ID, strconv.FormatInt(p.Detail.Version, 10)
 	}
 	return el("div", a("data-page", "queue"), a("data-open", open), a("data-version", version),
-		a("data-word-new", p.t("queue.new")),
+		a("data-word-new", p.t("queue.new")), a("data-word-moved", p.t("queue.moved_here")),
 		p.done(),
 		el("p", id("annonce"), class("vh"), a("role", "status"), a("aria-live", "polite")),
 		el("div", id("filtres"), class("head q2 filters"), a("data-fresh", "1"),
@@ -234,6 +236,9 @@ func (p *QueuePage) item(it QueueItem) app.UI {
 		el("span", class("q2"),
 			el("small", strings.Join(it.Spaces, ", ")),
 			el("span", class("row"),
+				when(len(it.Looking) > 0, func() app.UI {
+					return el("span", class("tag"), p.t("queue.looks", "n", len(it.Looking), "names", p.names(it.Looking)))
+				}),
 				when(it.Unread, func() app.UI { return el("span", class("tag sun"), p.t("queue.unread")) }),
 				when(it.Blocked, func() app.UI { return el("span", class("tag bad"), p.t("queue.blocked")) }),
 				p.byHand(it.Door),
@@ -260,8 +265,11 @@ func (p *QueuePage) detail() any {
 			el("p", p.t("queue.moved"), " ", el("a", href(p.at(p.Filter, d.ID, "")), p.t("queue.reload")))),
 		p.stale(d),
 		p.faults(d.Problem),
-		p.unread(d),
-		el("div", class("q2"),
+		p.part("presents", when(len(d.Looking) > 0, func() app.UI {
+			return note("", "info", el("p", el("strong", p.t("queue.looking", "n", len(d.Looking), "names", p.names(d.Looking))), " ", p.t("queue.looking_text")))
+		})),
+		p.part("non-lu", p.unread(d)),
+		p.part("demande", el("div", class("q2"),
 			el("div",
 				el("h2", id("h-detail"), p.t("queue.request_of", "date", i18n.Day(p.Lang, d.AskedAt))),
 				el("p", class("sm mut"), p.about(d)),
@@ -269,17 +277,17 @@ func (p *QueuePage) detail() any {
 				p.howMade(d),
 			),
 			el("span", class("tag"), p.t("request.state."+requestState(d.State))),
-		),
+		)),
 		el("dl", class("answers"), each(d.Answers, func(x Answer) app.UI {
 			return el("div", el("dt", x.Question), el("dd", p.said(x.Text)))
 		})),
 		el("h3", p.t("queue.spaces", "n", len(d.Places))),
-		el("ul", class("list"), each(d.Places, func(pl QueuePlace) app.UI { return p.place(d, pl) })),
-		p.decide(d),
+		p.part("places", el("ul", class("list"), each(d.Places, func(pl QueuePlace) app.UI { return p.place(d, pl) }))),
+		p.part("decision", p.decide(d)),
 		p.reply(d),
-		when(len(d.Journal) > 0, func() app.UI {
+		p.part("histoire", when(len(d.Journal) > 0, func() app.UI {
 			return el("section", class("flow"), a("aria-labelledby", "journal"), el("h3", id("journal"), p.t("queue.journal")), p.journal(d.Journal))
-		}),
+		})),
 		p.keys(),
 	)
 }
@@ -306,6 +314,11 @@ func (p *QueuePage) howMade(d *QueueDetail) any {
 			el("a", href(p.to("/atelier/papier/"+url.PathEscape(d.ID))), p.t("queue.slip")))
 	}
 	return nil
+}
+
+// part is a part of the open request that the script keeps fresh, unless something is typed in it.
+func (p *QueuePage) part(name string, what any) app.UI {
+	return el("div", id(name), class("slot"), a("data-fresh", "1"), what)
 }
 
 // unread is what waits for an answer, or for somebody to say that it needs none.
@@ -469,7 +482,7 @@ func (p *QueuePage) reply(d *QueueDetail) app.UI {
 	}
 	return el("section", class("flow"), a("aria-labelledby", "fil"),
 		el("h3", id("fil"), p.t("queue.thread")),
-		p.talk(d.Messages, "queue.no_message"),
+		p.part("messages", p.talk(d.Messages, "queue.no_message")),
 		p.post("/atelier/file/"+url.PathEscape(d.ID)+"/messages", class("flow"), hidden("etat", p.Filter),
 			p.text(field{Name: "message", Label: p.t("queue.message"), Hint: p.t("queue.message_hint"), Value: typed,
 				Fault: d.Problem.of("message"), Area: true, Required: true}),

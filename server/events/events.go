@@ -22,6 +22,8 @@ type Event struct {
 	Type    string `json:"type"` // "request"
 	ID      string `json:"id"`
 	Version int64  `json:"version"`
+
+	Who *Somebody `json:"who,omitempty"` // of Presence
 }
 
 // Hub fans events out to listeners.
@@ -31,6 +33,7 @@ type Hub struct {
 
 	mu        sync.Mutex
 	listeners map[*Listener]struct{}
+	places    map[string][]stay
 }
 
 // Listener receives events on C until Close. Lost is closed once the listener was too slow: it must be dropped, and
@@ -47,7 +50,7 @@ const channel = "parvis_event"
 
 // New makes a hub.
 func New(d *db.DB, log *slog.Logger) *Hub {
-	return &Hub{db: d, log: log, listeners: map[*Listener]struct{}{}}
+	return &Hub{db: d, log: log, listeners: map[*Listener]struct{}{}, places: map[string][]stay{}}
 }
 
 // Publish tells everybody about e once tx is durable.
@@ -88,6 +91,9 @@ func (l *Listener) Close() {
 func (h *Hub) spread(e Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if e.Type == Presence && !h.note(e) {
+		return
+	}
 	for l := range h.listeners {
 		if !l.want(e) {
 			continue

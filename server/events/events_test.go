@@ -184,3 +184,66 @@ func TestALostConnectionIsToldToEveryone(t *testing.T) {
 		t.Errorf("got %+v", e)
 	}
 }
+
+// Who is where is known on every replica, tells of comings and goings only, and ends by itself.
+func TestPresence(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := startHub(t, d)
+		b := a
+		if d.Engine == db.Postgres {
+			b = startHub(t, d) // another replica
+		}
+		heard := b.Listen(only(events.Presence))
+		defer heard.Close()
+		now := time.Now()
+		ines, other := events.Somebody{Who: "m1", Name: "Inès", Page: "1"}, events.Somebody{Who: "m1", Name: "Inès", Page: "2"}
+		paul := events.Somebody{Who: "m2", Name: "Paul", Page: "3"}
+		say := func(s events.Somebody, until time.Time) {
+			t.Helper()
+			if err := a.Stay(t.Context(), "request/x", s, until); err != nil {
+				t.Fatal(err)
+			}
+		}
+		hears := func(who string) {
+			t.Helper()
+			if e := next(t, heard); e.ID != "request/x" || e.Who == nil || e.Who.Who != who {
+				t.Fatalf("%+v", e)
+			}
+		}
+		soon := now.Add(time.Minute)
+		say(ines, soon)
+		hears("m1")
+		say(ines, soon.Add(time.Second)) // still there: no news
+		say(other, soon)
+		hears("m1")
+		say(paul, now.Add(10*time.Second))
+		hears("m2")
+		for _, c := range []struct {
+			what, place, who string
+			now              time.Time
+			want             []string
+		}{
+			{"the others, each once", "request/x", "m2", now, []string{"Inès"}},
+			{"not oneself", "request/x", "m1", now, []string{"Paul"}},
+			{"all", "request/x", "", now, []string{"Inès", "Paul"}},
+			{"elsewhere", "request/y", "", now, []string{}},
+			{"whose time is over", "request/x", "", now.Add(30 * time.Second), []string{"Inès"}},
+			{"everybody's time is over", "request/x", "", now.Add(time.Hour), []string{}},
+		} {
+			if diff := cmp.Diff(c.want, b.Others(c.place, c.who, c.now)); diff != "" {
+				t.Errorf("%s: %s", c.what, diff)
+			}
+		}
+		say(ines, time.Time{})
+		hears("m1")
+		if diff := cmp.Diff([]string{"Inès"}, b.Others("request/x", "m2", now)); diff != "" {
+			t.Error("one of two pages is left: " + diff)
+		}
+		say(other, time.Time{})
+		hears("m1")
+		if diff := cmp.Diff([]string{}, b.Others("request/x", "m2", now)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

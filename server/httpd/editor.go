@@ -117,6 +117,9 @@ func (c *call) edit() error {
 	if err != nil {
 		return err
 	}
+	if c.wantsJSON() {
+		return d.news()
+	}
 	page, err := d.page(d.text(), nil)
 	if err != nil {
 		return err
@@ -178,20 +181,20 @@ func (d *desk) standing(page *ui.EditorPage) error {
 		page.Read = pageOf(content.Meta{Kind: d.kind, ID: d.doc.ID, Lang: d.TextLang(), Path: d.path})
 	}
 	var err error
-	if page.Others, err = d.Publish.Open(d.ctx(), *d.Staff, d.path); err != nil {
+	opened, err := d.Publish.Open(d.ctx(), *d.Staff, d.path)
+	if err != nil {
 		return err
 	}
+	page.Others = append(opened, d.beside(atText+d.path)...)
+	slices.Sort(page.Others)
+	page.Others = slices.Compact(page.Others)
 	readers, err := d.Publish.Readers(d.ctx(), d.doc.Revision)
 	if err != nil {
 		return err
 	}
 	page.Reader = strings.Join(readers, ", ")
-	remarks, err := d.Publish.Remarks(d.ctx(), *d.Staff, d.path)
-	if err != nil {
+	if err := d.remarks(page); err != nil {
 		return err
-	}
-	for _, r := range remarks {
-		page.Comments = append(page.Comments, ui.Comment{ID: r.ID, Who: r.Name, Text: r.Text, At: d.local(r.At), Done: r.Done})
 	}
 	archived := d.doc.State == publish.Archived
 	waits := d.doc.State == publish.Review
@@ -200,6 +203,35 @@ func (d *desk) standing(page *ui.EditorPage) error {
 		Save: true, Review: !archived && !waits, Agree: agree, Publish: !archived && !page.Second && !agree,
 		Schedule: !archived && !page.Second, Unschedule: page.State == ui.DocScheduled, Archive: !archived, Restore: archived,
 	}
+	return nil
+}
+
+func (d *desk) remarks(page *ui.EditorPage) error {
+	remarks, err := d.Publish.Remarks(d.ctx(), *d.Staff, d.path)
+	if err != nil {
+		return err
+	}
+	for _, r := range remarks {
+		page.Comments = append(page.Comments, ui.Comment{ID: r.ID, Who: r.Name, Text: r.Text, At: d.local(r.At), Done: r.Done})
+	}
+	return nil
+}
+
+// news is what others do to a document that is open in the editor, for its script.
+func (d *desk) news() error {
+	if d.fresh() {
+		return problem.New(problem.CodeNotFound)
+	}
+	page := &ui.EditorPage{Site: d.site(), Kind: string(d.kind), ID: d.id, TextLang: d.lang, SavedBy: d.doc.Author, Others: d.beside(atText + d.path)}
+	if err := d.remarks(page); err != nil {
+		return err
+	}
+	writeJSON(d.w, http.StatusOK, "application/json", struct {
+		Revision string `json:"revision"`
+		Newer    string `json:"newer"` // who wrote it, as a sentence
+		Others   string `json:"others"`
+		Remarks  string `json:"remarks"`
+	}{d.doc.Revision, page.Newer(), page.Beside(), page.Talk()})
 	return nil
 }
 

@@ -11,13 +11,16 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/gorilla/websocket"
 
 	"parvis/app/api"
+	"parvis/app/i18n"
 	"parvis/app/problem"
 	"parvis/content"
 	"parvis/server/auth"
 	"parvis/server/events"
+	"parvis/server/publish"
 	"parvis/server/secret"
 )
 
@@ -28,6 +31,8 @@ const (
 	livePing  = 30 * time.Second
 	liveFirst = 15 * time.Second // to say what to watch
 	liveCheck = time.Minute      // a session may have ended
+	liveStay  = 90 * time.Second // how long somebody counts as there after a ping
+	liveIdle  = 5 * time.Minute  // without a sign of them: no longer shown as there
 )
 
 var writeBuffers sync.Pool
@@ -92,6 +97,13 @@ type listening struct {
 	conn     *websocket.Conn
 	session  string
 	sameSite bool
+
+	own   map[subject]bool
+	queue bool   // what waits for staff
+	text  string // path of the document that is open in the editor, or empty
+	name  string // of that document on the wire
+	place string // where they are, for others to see, or empty
+	heard chan struct{}
 }
 
 func (l *listening) serve(ctx context.Context) {
@@ -101,21 +113,39 @@ func (l *listening) serve(ctx context.Context) {
 	if err := l.conn.ReadJSON(&first); err != nil {
 		return
 	}
-	own, queue := l.subjects(ctx, first)
-	if !queue && len(own) == 0 && slices.ContainsFunc(first.Watch, func(s api.Subject) bool { return s.Queue }) {
+	l.subjects(ctx, first)
+	if !l.staffed() && len(l.own) == 0 && slices.ContainsFunc(first.Watch, func(s api.Subject) bool { return s.Queue || s.Text != "" }) {
 		l.goodbye(websocket.ClosePolicyViolation) // the session is over: the page need not ask for more
 		return
 	}
 	over := secret.Hash(l.session)
-	feed := l.Events.Listen(func(e events.Event) bool {
-		return own[subject{e.Type, e.ID}] || e.Type == aboutDocument && own[subject{aboutDocument, ""}] || queue && readers[e.Type] != "" || e.Type == sessionOver && e.ID == over
-	})
+	feed := l.Events.Listen(func(e events.Event) bool { return l.concerns(e) || e.Type == sessionOver && e.ID == over })
 	defer feed.Close()
 	l.Metrics.sockets.Inc()
 	defer l.Metrics.sockets.Dec()
 	gone := make(chan struct{})
+	l.heard = make(chan struct{}, 1)
 	go l.drain(gone)
-	l.push(ctx, feed, own, queue, gone)
+	l.push(ctx, feed, gone)
+}
+
+// staffed tells whether something is listened to that takes a session of the team.
+func (l *listening) staffed() bool { return l.queue || l.text != "" }
+
+// concerns tells whether an event is about something that is listened to.
+func (l *listening) concerns(e events.Event) bool {
+	switch e.Type {
+	case aboutDocument:
+		return l.own[subject{aboutDocument, ""}]
+	case publish.EventText, publish.EventDocument:
+		return l.text != "" && e.ID == l.text
+	case events.Presence:
+		if e.Who == nil || l.Staff == nil || e.Who.Who == l.Staff.ID {
+			return false // they know that they are there
+		}
+		return l.queue && strings.HasPrefix(e.ID, atRequest) || l.text != "" && e.ID == atText+l.text
+	}
+	return l.own[subject{e.Type, e.ID}] || l.queue && readers[e.Type] != ""
 }
 
 // Types of events that people hear of.
@@ -138,14 +168,20 @@ var readers = map[string]auth.Action{aboutRequest: auth.ReadQueue, aboutQuestion
 type subject struct{ what, id string }
 
 // subjects keeps what the listener may hear of: requests and questions by secret, or by this browser's cookie; what
-// waits for staff by session.
-func (l *listening) subjects(ctx context.Context, first api.Watch) (own map[subject]bool, queue bool) {
-	own = map[subject]bool{}
+// waits for staff, and what is written, by session.
+func (l *listening) subjects(ctx context.Context, first api.Watch) {
+	l.own = map[subject]bool{}
+	own := l.own
 	for i, s := range first.Watch {
 		switch {
 		case i >= 32:
 		case s.Queue:
-			queue = l.May(auth.ReadQueue) || l.May(auth.AnswerQuestion)
+			l.queue = l.May(auth.ReadQueue) || l.May(auth.AnswerQuestion)
+			if _, err := uuid.Parse(s.Looking); err == nil && l.May(auth.ReadQueue) {
+				l.place = atRequest + s.Looking
+			}
+		case s.Text != "":
+			l.editor(ctx, s)
 		case s.Documents:
 			own[subject{aboutDocument, ""}] = true
 		case s.Question != "":
@@ -160,7 +196,18 @@ func (l *listening) subjects(ctx context.Context, first api.Watch) (own map[subj
 			own[subject{aboutRequest, s.Request}] = true
 		}
 	}
-	return own, queue
+}
+
+// editor listens to the document that somebody writes.
+func (l *listening) editor(ctx context.Context, s api.Subject) {
+	kind, id, _ := strings.Cut(s.Text, "/")
+	if !l.May(auth.Write) || !slices.Contains(writable, content.Kind(kind)) {
+		return
+	}
+	path, err := l.Publish.Find(ctx, content.Kind(kind), id, i18n.Pick(s.Lang))
+	if err == nil {
+		l.text, l.name, l.place = path, s.Text, atText+path
+	}
 }
 
 func (l *listening) holdsQuestion(ctx context.Context, s api.Subject) bool {
@@ -171,7 +218,7 @@ func (l *listening) holdsQuestion(ctx context.Context, s api.Subject) bool {
 	return err == nil && id == s.Question
 }
 
-// drain reads until the other side is gone; nothing more is expected of it.
+// drain reads until the other side is gone. What comes says that somebody is there, and nothing else.
 func (l *listening) drain(gone chan<- struct{}) {
 	defer close(gone)
 	deadline := func(string) error { return l.conn.SetReadDeadline(time.Now().Add(livePong)) } //nolint:forbidigo // socket
@@ -181,13 +228,21 @@ func (l *listening) drain(gone chan<- struct{}) {
 		if _, _, err := l.conn.ReadMessage(); err != nil {
 			return
 		}
+		select {
+		case l.heard <- struct{}{}:
+		default:
+		}
 	}
 }
 
-func (l *listening) push(ctx context.Context, feed *events.Listener, own map[subject]bool, queue bool, gone <-chan struct{}) {
-	ping, check := time.NewTicker(livePing), time.NewTicker(liveCheck)
+func (l *listening) push(ctx context.Context, feed *events.Listener, gone <-chan struct{}) {
+	ping, check, idle := time.NewTicker(livePing), time.NewTicker(liveCheck), time.NewTimer(liveIdle)
 	defer ping.Stop()
 	defer check.Stop()
+	defer idle.Stop()
+	there := l.present()
+	defer there.leave()
+	there.stay(ctx)
 	for {
 		var err error
 		select {
@@ -202,23 +257,22 @@ func (l *listening) push(ctx context.Context, feed *events.Listener, own map[sub
 			l.goodbye(websocket.CloseTryAgainLater)
 			return
 		case e := <-feed.C:
-			role, staff := l.staffNow(ctx, queue)
-			if queue && !staff {
+			role, staff := l.staffNow(ctx)
+			if l.staffed() && !staff {
 				l.goodbye(websocket.ClosePolicyViolation)
 				return
 			}
-			switch {
-			case e.Type == aboutDocument:
-				err = l.tell("document", e)
-			case own[subject{e.Type, e.ID}]:
-				err = l.tell(e.Type, e)
-			case staff && auth.May(role, readers[e.Type]):
-				err = l.tell("queue", e)
-			}
+			err = l.pass(e, role)
+		case <-l.heard:
+			idle.Reset(liveIdle)
+			there.stay(ctx)
+		case <-idle.C:
+			there.leave()
 		case <-ping.C:
+			there.renew(ctx)
 			err = l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(liveWrite)) //nolint:forbidigo // socket
 		case <-check.C:
-			if _, staff := l.staffNow(ctx, queue); queue && !staff {
+			if _, staff := l.staffNow(ctx); l.staffed() && !staff {
 				l.goodbye(websocket.ClosePolicyViolation)
 				return
 			}
@@ -229,14 +283,36 @@ func (l *listening) push(ctx context.Context, feed *events.Listener, own map[sub
 	}
 }
 
+// pass tells of an event what a role may hear of it.
+func (l *listening) pass(e events.Event, role auth.Role) error {
+	request, looked := strings.CutPrefix(e.ID, atRequest)
+	switch {
+	case e.Type == aboutDocument:
+		return l.tell("document", e)
+	case l.own[subject{e.Type, e.ID}]:
+		return l.tell(e.Type, e)
+	case e.Type == publish.EventText, e.Type == publish.EventDocument, e.Type == events.Presence && !looked:
+		if auth.May(role, auth.Write) {
+			return l.tell("text", events.Event{ID: l.name})
+		}
+	case e.Type == events.Presence:
+		if auth.May(role, auth.ReadQueue) {
+			return l.tell("queue", events.Event{ID: request})
+		}
+	case auth.May(role, readers[e.Type]):
+		return l.tell("queue", e)
+	}
+	return nil
+}
+
 func (l *listening) tell(what string, e events.Event) error {
 	l.conn.SetWriteDeadline(time.Now().Add(liveWrite)) //nolint:errcheck,forbidigo // a dead socket shows at the write
 	return l.conn.WriteJSON(api.Event{Type: what, ID: e.ID, Version: e.Version})
 }
 
-// staffNow is the role that the session has now; not staff when it is over, or nobody asked for the queue.
-func (l *listening) staffNow(ctx context.Context, queue bool) (role auth.Role, staff bool) {
-	if !queue {
+// staffNow is the role that the session has now; not staff when it is over, or nothing takes one.
+func (l *listening) staffNow(ctx context.Context) (role auth.Role, staff bool) {
+	if !l.staffed() {
 		return "", false
 	}
 	m, err := l.Auth.BySession(ctx, l.session)

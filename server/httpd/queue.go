@@ -94,7 +94,7 @@ func (c *call) queuePage(filter, open, cursor string) (*ui.QueuePage, error) {
 }
 
 func (c *call) queueItem(v admission.View) ui.QueueItem {
-	item := ui.QueueItem{ID: v.ID, State: v.State, AskedAt: c.local(v.AskedAt), Unread: v.Unread != "", Door: v.Door}
+	item := ui.QueueItem{ID: v.ID, State: v.State, AskedAt: c.local(v.AskedAt), Unread: v.Unread != "", Door: v.Door, Looking: c.beside(atRequest + v.ID)}
 	var texts []string
 	for _, a := range c.answersOf(v) {
 		texts = append(texts, a.Text)
@@ -125,6 +125,7 @@ func (c *call) queueDetail(id string) (*ui.QueueDetail, error) {
 	}
 	d := &ui.QueueDetail{
 		ID: v.ID, Version: v.Version, State: v.State, AskedAt: c.local(v.AskedAt), Contact: v.Contact, Door: v.Door, Helper: v.Helper,
+		Looking: c.beside(atRequest + v.ID),
 		Account: v.Account, Answers: c.answersOf(v), Messages: c.thread(v.Messages, true), Journal: c.journal(v, true), Unread: v.Unread,
 	}
 	if a, err := c.Admission.Acceptance(c.ctx(), v.Acceptance); err == nil {

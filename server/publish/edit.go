@@ -133,7 +133,10 @@ func (s *Service) Save(ctx context.Context, in Save) (Saved, error) {
 	var conflict *Conflict
 	err = s.write(ctx, func(tx *db.Tx) error {
 		conflict, err = s.save(ctx, tx, in, text, doc, &out)
-		return err
+		if err != nil || conflict != nil {
+			return err
+		}
+		return s.touched(ctx, tx, in.Path)
 	})
 	switch {
 	case err != nil:

@@ -121,6 +121,18 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, paths ...string) error
 // the document is asked before anybody is told.
 const EventDocument = "document"
 
+// EventText is the event that something moved for who writes a document: a newer text, shown or not, or a remark. Its ID
+// is the path.
+const EventText = "text"
+
+// touched tells who writes a document that something moved.
+func (s *Service) touched(ctx context.Context, tx *db.Tx, path string) error {
+	if s.Events == nil {
+		return nil
+	}
+	return s.Events.Publish(ctx, tx, events.Event{Type: EventText, ID: path})
+}
+
 func (s *Service) tell(all []content.Diagnostic) {
 	for _, d := range all {
 		level := slog.LevelWarn

@@ -208,6 +208,9 @@ func (s *Service) Approve(ctx context.Context, by auth.Member, path, revision st
 		if err != nil {
 			return err
 		}
+		if err := s.touched(ctx, tx, path); err != nil {
+			return err
+		}
 		return s.move(ctx, tx, before, true, Save{By: by, Path: path}, doc, &out)
 	})
 	if err != nil {
@@ -266,8 +269,12 @@ func (s *Service) Remark(ctx context.Context, by auth.Member, path, text string)
 		return err
 	}
 	return s.DB.InTx(ctx, func(tx *db.Tx) error {
-		return tx.Exec(ctx, `INSERT INTO remark (id, path, revision, member, name, text, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		err := tx.Exec(ctx, `INSERT INTO remark (id, path, revision, member, name, text, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			id, path, d.Revision, by.ID, by.Name, text, s.Now().UnixMilli())
+		if err != nil {
+			return err
+		}
+		return s.touched(ctx, tx, path)
 	})
 }
 
@@ -279,7 +286,10 @@ func (s *Service) RemarkDone(ctx context.Context, path, id string) error {
 		if err == nil && n == 0 {
 			return problem.New(problem.CodeNotFound)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.touched(ctx, tx, path)
 	})
 }
 

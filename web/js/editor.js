@@ -90,6 +90,7 @@
         }
         if (was !== key()) try { localStorage.removeItem(was) } catch {}
         dirty() ? keep() : drop();
+        watch();
         const word = say["state_" + answer.state];
         if (word) doc.querySelector(".bar .tag").textContent = word;
         tell(say.saved.replace("{time}", new Date(answer.saved_at || Date.now()).toLocaleTimeString(doc.documentElement.lang, { hour: "2-digit", minute: "2-digit" })));
@@ -110,6 +111,57 @@
     if (saved === pairs && dirty()) saveTimer = setTimeout(save, 2000);
   };
   addEventListener("online", save);
+
+  // What others do to it: who else has it open, a newer text, remarks. What is typed is left alone.
+  let socket, tries = 0, due, last = 0;
+  const put = (id, html) => {
+    const was = by(id), now = doc.createElement("template");
+    now.innerHTML = html; // drawn by the server, as the preview
+    const fresh = now.content.getElementById(id) || now.content;
+    const kids = [...fresh.childNodes];
+    if (was && !(kids.length === was.childNodes.length && kids.every((k, i) => k.isEqualNode(was.childNodes[i])))) was.replaceChildren(...kids);
+  };
+  // hold keeps what has the focus at its height on the screen while something changes above it.
+  const hold = change => {
+    const el = doc.activeElement, at = el.getBoundingClientRect().top;
+    change();
+    const by = el !== doc.body && el.isConnected ? el.getBoundingClientRect().top - at : 0;
+    if (by) scrollBy({ top: by, behavior: "instant" });
+  };
+  const news = async () => {
+    if (busy || leaving) { due = setTimeout(news, 500); return }
+    const at = new URL(form.action);
+    at.searchParams.set("langue", form.dataset.lang);
+    try {
+      const r = await fetch(at, { headers: { Accept: "application/json" }, cache: "no-store" });
+      if (!r.ok) return;
+      const n = await r.json();
+      hold(() => { put("presents", n.others); put("remarques", n.remarks) });
+      if (busy || halted) return;
+      const newer = n.revision !== version.value, note = by("neuve");
+      if (newer && dirty()) return save(true); // says who was faster, and keeps both
+      if (newer) tell(note.querySelector("strong").textContent = n.newer);
+      hold(() => note.hidden = !newer);
+    } catch {}
+  };
+  const soon = () => { clearTimeout(due); due = setTimeout(news, 300) };
+  const watch = () => {
+    const at = new URL(form.action).pathname, id = decodeURIComponent(at.split("/").pop());
+    if (socket || !window.WebSocket || /\/nouveau$/.test(at)) return;
+    const s = socket = new WebSocket(location.origin.replace("http", "ws") + "/api/v1/live");
+    s.onopen = () => { tries = 0; last = Date.now(); s.send(JSON.stringify({ watch: [{ text: form.dataset.kind + "/" + id, lang: form.dataset.lang }] })); soon() };
+    s.onmessage = e => { try { if (JSON.parse(e.data).type === "text") soon() } catch {} };
+    s.onclose = e => {
+      socket = null;
+      if (e.code !== 1008) setTimeout(watch, Math.min(64, 2 ** ++tries) * 500 * (1 + Math.random())); // else the session is over
+    };
+  };
+  for (const what of ["input", "pointerdown", "scroll"]) addEventListener(what, () => {
+    if (Date.now() - last < 60000 || socket?.readyState !== 1) return;
+    last = Date.now();
+    socket.send("{}"); // still there
+  });
+  watch();
 
   // What a document has once it has a name: its title above, its history, its remarks.
   const settle = async () => {

@@ -1,5 +1,5 @@
 // Runs on the moderators' queue, deferred: J and K move, A and R lead to the decision. They keep away from fields and
-// can be switched off. The list and its counts follow the news; what is open only says that it changed.
+// can be switched off. The list, its counts and the request that is open follow the news; what is being typed stays.
 (() => {
   const doc = document, on = (what, f) => addEventListener(what, f);
   const all = (sel, f) => doc.querySelectorAll(sel).forEach(f);
@@ -26,28 +26,58 @@
 
   const box = doc.querySelector("[data-page=queue]");
   if (!box || !window.WebSocket) return;
-  let tries = 0, due; // 1008: the session is over
+  let tries = 0, due, socket; // 1008: the session is over
+  const fields = "input:not([type=hidden]),textarea", name = el => el.getAttribute("href") || el.textContent + (el.value || "");
+  const typed = part => part.contains(doc.activeElement) && doc.activeElement.matches(fields) ||
+    [...part.querySelectorAll(fields)].some(f => f.type === "checkbox" ? f.checked !== f.defaultChecked : f.value !== f.defaultValue);
+  const shape = part => [...part.querySelectorAll("[name]")].map(f => f.name === "version" ? "" : f.name + "=" + f.getAttribute("value")).join();
+  // What is typed stays in its form, which goes on with the new version as long as it asks the same.
   const put = (part, fresh) => {
-    const at = part.contains(doc.activeElement) ? doc.activeElement.getAttribute("href") : null, top = part.scrollTop;
+    const open = [...fresh.querySelectorAll("details")];
+    part.querySelectorAll("details[open] > summary").forEach(was => {
+      const same = open.find(d => d.querySelector("summary").textContent === was.textContent);
+      if (same) same.open = true;
+    });
+    if (fresh.isEqualNode(part)) return true;
+    if (typed(part)) {
+      if (shape(part) !== shape(fresh)) return false;
+      const now = fresh.querySelectorAll("[name=version]");
+      part.querySelectorAll("[name=version]").forEach((f, i) => f.value = now[i].value);
+      return true;
+    }
+    const at = part.contains(doc.activeElement) ? name(doc.activeElement) : null, top = part.scrollTop;
     part.replaceWith(fresh);
     fresh.scrollTop = top;
-    if (at) fresh.querySelector(`[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
+    if (at === null) return true;
+    const to = [...fresh.querySelectorAll("a,button,summary")].find(el => name(el) === at) || doc.getElementById("detail");
+    to?.focus({ preventScroll: true });
+    return true;
+  };
+  // hold keeps what has the focus at its height on the screen while something changes above it.
+  const hold = change => {
+    const el = doc.activeElement, at = el.getBoundingClientRect().top;
+    change();
+    const by = el !== doc.body && el.isConnected ? el.getBoundingClientRect().top - at : 0;
+    if (by) scrollBy({ top: by, behavior: "instant" });
   };
   const look = async () => {
     try {
       const r = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-      if (!r.ok) return;
+      if (!r.ok || leaving) return;
       const next = new DOMParser().parseFromString(await r.text(), "text/html"), page = next.querySelector("[data-page=queue]");
       if (!page) return;
       const rows = root => [...root.querySelectorAll("#liste a")].map(a => a.getAttribute("href")).join();
-      const said = rows(next) !== rows(doc) ? box.dataset.wordNew : "";
-      all("[data-fresh]", part => {
+      const changed = page.dataset.open === box.dataset.open && page.dataset.version !== box.dataset.version;
+      const said = changed ? box.dataset.wordMoved : rows(next) !== rows(doc) ? box.dataset.wordNew : "";
+      let stuck = false;
+      hold(() => all("[data-fresh]", part => {
         const fresh = next.getElementById(part.id);
-        if (fresh && fresh.outerHTML !== part.outerHTML) put(part, fresh);
-      });
+        if (fresh && !put(part, fresh)) stuck = true;
+      }));
       if (said) doc.getElementById("annonce").textContent = said;
       const moved = doc.getElementById("bouge");
-      if (moved && page.dataset.open === box.dataset.open && page.dataset.version !== box.dataset.version) moved.hidden = false;
+      if (moved && stuck) hold(() => moved.hidden = false);
+      box.dataset.version = page.dataset.version;
     } catch {}
   };
   let leaving = false; // a form was sent: the next page comes with all that is new
@@ -57,9 +87,16 @@
   const soon = () => {
     if (leaving) return;
     clearTimeout(due); due = setTimeout(look, 400) };
+  // Who moves is there: the others see who looks at which request.
+  let last = Date.now();
+  for (const what of ["pointerdown", "keydown", "scroll"]) on(what, () => {
+    if (Date.now() - last < 60000 || socket?.readyState !== 1) return;
+    last = Date.now();
+    socket.send("{}");
+  });
   const listen = () => {
-    const s = new WebSocket(location.origin.replace("http", "ws") + "/api/v1/live");
-    s.onopen = () => { tries = 0; s.send(JSON.stringify({ watch: [{ queue: true }] })); soon() };
+    const s = socket = new WebSocket(location.origin.replace("http", "ws") + "/api/v1/live");
+    s.onopen = () => { tries = 0; last = Date.now(); s.send(JSON.stringify({ watch: [{ queue: true, looking: box.dataset.open || undefined }] })); soon() };
     s.onmessage = e => { try { if (JSON.parse(e.data).type === "queue") soon() } catch {} };
     s.onclose = e => {
       clearTimeout(due); // who opens it again looks again

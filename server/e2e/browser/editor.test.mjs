@@ -413,7 +413,7 @@ for (const js of [true, false]) {
     await browser.shoot(two.page, `merge-${js ? 'js' : 'nojs'}`);
     assert.doesNotMatch(await two.page.locator('main').innerText(), /<<<<<|>>>>>|^---$|^tags:/m, 'nobody has to know how a merge or a file is written');
     await two.page.getByText('Claire a enregistré', { exact: false }).waitFor();
-    const passages = two.page.locator('fieldset'), n = await passages.count();
+    const passages = two.page.locator('main fieldset'), n = await passages.count();
     assert.ok(n > 0, 'both changed the same passage');
     await moving(two.page, () => two.page.locator('button[value=fusion]').evaluate(b => { b.form.noValidate = true; b.click() }));
     await two.page.locator('#erreurs').getByText(word('fr', 'merge.unsettled', { n })).waitFor();

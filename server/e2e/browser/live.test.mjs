@@ -340,7 +340,7 @@ test('the open queue shows who asks and who writes, and leaves what is being typ
   assert.equal(await page.locator('#bouge').isVisible(), false, 'news about another request say nothing here');
   await openRequest(staff, 'fr', mine.id);
   await decide(staff, 'fr', 'approve');
-  await page.locator('#bouge').waitFor({ state: 'visible', timeout: 5000 });
+  await page.locator('#histoire').getByText('Solène').waitFor({ timeout: 5000 });
   assert.equal(await page.locator(`#liste a[href*="${mine.id}"]`).count(), 0, 'what is decided leaves the list');
   assert.equal(await page.locator('#f-message').inputValue(), 'Bonjour, je voulais dire');
   assert.equal(await page.evaluate(() => window.sameDocument), true);
