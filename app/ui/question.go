@@ -148,7 +148,7 @@ func (p *QuestionPage) entry() any {
 		return nil
 	}
 	return note("sun", "info", el("p", el("strong", p.t("question.became"))),
-		el("p", el("a", href(p.Entry.Href), p.Entry.Title)))
+		el("p", el("a", class("tall"), href(p.Entry.Href), p.Entry.Title)))
 }
 
 func (p *QuestionPage) again() any {
