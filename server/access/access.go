@@ -100,10 +100,6 @@ func unchecked(number, fr, en, whyFR, whyEN string, by ...string) Criterion {
 	return Criterion{Number: number, Title: Words{fr, en}, State: Unchecked, By: by, Why: Words{whyFR, whyEN}}
 }
 
-func fails(number, fr, en, whyFR, whyEN string, by ...string) Criterion {
-	return Criterion{Number: number, Title: Words{fr, en}, State: Fails, By: by, Why: Words{whyFR, whyEN}}
-}
-
 // since adds the reason to a row.
 func (c Criterion) since(fr, en string) Criterion {
 	c.Why = Words{fr, en}
