@@ -156,7 +156,7 @@ func TestPressedPages(t *testing.T) {
 	}
 	quick := read()
 	k.srv.cache.press.Lock() // the pressing that the read began has ended
-	k.srv.cache.press.Unlock()
+	defer k.srv.cache.press.Unlock()
 	if small := read(); len(small) >= len(quick) {
 		t.Errorf("%d bytes, %d before", len(small), len(quick))
 	}
