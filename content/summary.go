@@ -51,7 +51,10 @@ type Task struct {
 	When  string    // as written: "avant le 30 novembre"
 	Due   time.Time // the day that When names, at midnight UTC; zero when it names none
 	Done  bool
-	For   string // of a task in a block: whom it is for, in the reader's words; empty in a document that nobody reads yet
+	// Wanted tells that nobody is named and somebody is looked for. An action without a name that is told as a sentence
+	// ("Claire achète une boîte") has neither.
+	Wanted bool
+	For    string // of a task in a block: whom it is for, in the reader's words; empty in a document that nobody reads yet
 }
 
 // Section answers the first section of a part.

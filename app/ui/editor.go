@@ -247,6 +247,7 @@ func (p *EditorPage) notices() app.UI {
 		el("div", id("presents"), a("role", "status"), p.others()),
 		el("div", id("repris"), class("note sun"), yes("hidden", true), icon("info"), el("div", class("flow"),
 			el("p", el("strong", p.t("editor.kept"))),
+			el("p", class("sm mut")),
 			el("p", class("row"),
 				el("button", class("btn"), a("type", "button"), a("data-take", "yes"), p.t("editor.kept_take")),
 				el("button", class("btn bare"), a("type", "button"), a("data-take", "no"), p.t("editor.kept_drop"))))),
@@ -308,6 +309,7 @@ func (p *EditorPage) says() attr {
 	for _, state := range []string{DocDraft, DocReview, DocPublished, DocChanged, DocScheduled, DocArchived} {
 		words["state_"+state] = p.t("state." + state)
 	}
+	words["unsaved"] = p.t("editor.unsaved")
 	words["stale"], words["compare"] = p.t("editor.stale"), p.t("editor.compare")
 	b, err := json.Marshal(words)
 	if err != nil {

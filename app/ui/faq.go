@@ -60,12 +60,23 @@ func (p *FAQListPage) body() app.UI {
 		each(p.Groups, func(g FAQGroup) app.UI {
 			return el("section", class("up"),
 				when(g.Title != "", func() app.UI { return el("h2", class("h3"), p.tongue(g.Lang), g.Title) }),
-				each(g.Entries, func(e FAQItem) app.UI { return p.entry(e) }),
+				when(entries > inPlace, func() app.UI {
+					return el("ul", class("list"), each(g.Entries, func(e FAQItem) app.UI {
+						return el("li", id(e.ID), el("a", class("tall"), href(p.to("/faq/"+url.PathEscape(e.ID))), p.tongue(e.Lang), e.Title))
+					}))
+				}),
+				when(entries <= inPlace, func() app.UI {
+					return el("div", each(g.Entries, func(e FAQItem) app.UI { return p.entry(e) }))
+				}),
 			)
 		}),
 		p.ask("", ""),
 	)
 }
+
+// inPlace is how many questions show their answers on the page of all: with more it would be long to fetch, and each leads
+// to its own page.
+const inPlace = 15
 
 func (p *FAQListPage) entry(e FAQItem) app.UI {
 	return el("details", class("card"), id(e.ID),

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"net/url"
 	"strings"
 
@@ -48,6 +50,9 @@ type group struct {
 	List  []Facet
 }
 
+// mostFacets are shown of one sort, the most frequent ones: the words of the others can be searched for.
+const mostFacets = 10
+
 func (s *Site) moreFilters(groups ...group) any {
 	var shown []app.UI
 	open := false
@@ -56,6 +61,7 @@ func (s *Site) moreFilters(groups ...group) any {
 			continue
 		}
 		open = open || anyPicked(g.List)
+		g.List = slices.DeleteFunc(slices.Clone(g.List), func(f Facet) bool { return !f.Picked && slices.Index(g.List, f) >= mostFacets })
 		shown = append(shown, el("div", el("p", class("sm"), el("strong", g.Title)), s.facets(g.List)))
 	}
 	if len(shown) == 0 {

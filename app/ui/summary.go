@@ -65,11 +65,12 @@ type SummarySection struct {
 
 // Task is one action.
 type Task struct {
-	Who  string // first name; empty is "a person to find"
-	HTML string // what, sanitised, one paragraph or inline
-	When string // as it is shown: "avant le 30 novembre"; empty shows nothing
-	Done bool
-	For  string // whom it is for, when it is not for all who read the page
+	Who    string // first name; empty when none is told apart
+	Wanted bool   // a person is to be found
+	HTML   string // what, sanitised, one paragraph or inline
+	When   string // as it is shown: "avant le 30 novembre"; empty shows nothing
+	Done   bool
+	For    string // whom it is for, when it is not for all who read the page
 }
 
 // HistoryPage is "/syntheses/{id}/historique": the published revisions, newest first.
@@ -263,8 +264,12 @@ func (p *SummaryPage) tasks(s SummarySection) []app.UI {
 }
 
 func (p *SummaryPage) task(t Task, number int) app.UI {
-	who, nobody := el("strong", t.Who), p.nobody(t.Who)
-	if t.Who == "" {
+	var who any
+	nobody := t.Wanted || t.Who != "" && p.nobody(t.Who)
+	switch {
+	case t.Who != "":
+		who = el("strong", t.Who)
+	case t.Wanted:
 		who = el("strong", p.own(), p.t("summary.nobody"))
 	}
 	return el("li", class("q2"),

@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -34,6 +35,7 @@ func (r *Reader) Advise(path string, data []byte, exists func(kind content.Kind,
 	}
 	a.dates()
 	a.sources()
+	a.actions()
 	passes := r.passes(path, data, &doc.Meta)
 	a.empties(passes)
 	for _, p := range passes {
@@ -56,10 +58,27 @@ func (a *adviser) say(line int, message, remedy string) {
 
 // dates asks for the day on which somebody looks at the text again, where a text grows old unnoticed.
 func (a *adviser) dates() {
+	if a.doc.Summary != nil && a.doc.Meta.Date.IsZero() && a.doc.Meta.Lang == "fr" {
+		a.say(0, "Rien ne dit quand cela a été discuté.", "Choisissez le jour dans « date ».")
+	}
 	switch a.doc.Meta.Kind {
 	case content.KindSummary, content.KindFAQ, content.KindSpace, content.KindGlossary:
 		if a.doc.Meta.ReviewBy.IsZero() && a.doc.Meta.Lang == "fr" {
 			a.say(0, "Rien ne dit quand relire ce document.", "Choisissez une date dans « review_by » : dans un an, le plus souvent.")
+		}
+	}
+}
+
+// actions asks for the name that an action hides in its sentence.
+func (a *adviser) actions() {
+	if a.doc.Summary == nil || a.doc.Meta.Lang != "fr" {
+		return
+	}
+	s, _ := a.doc.Summary.Section(content.PartActions)
+	for _, t := range s.Tasks {
+		if t.Who == "" && !t.Wanted && t.Plain != "" {
+			a.say(0, fmt.Sprintf("On ne voit pas qui s’occupe de : « %s ».", short(t.Plain)), "Mettez le prénom devant, puis deux-points : « Camille : acheter une boîte (avant le 15 décembre) ».")
+			return
 		}
 	}
 }
@@ -129,6 +148,7 @@ func (a *adviser) empties(passes []*pass) {
 
 func (a *adviser) text(p *pass) {
 	a.headings(p)
+	a.glued(p)
 	a.comments(p)
 	a.pictures(p)
 	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -141,6 +161,37 @@ func (a *adviser) text(p *pass) {
 		a.names(p)
 	}
 }
+
+// glued finds lines that were meant as items: without a dash and a space before each they become one paragraph.
+func (a *adviser) glued(p *pass) {
+	if a.doc.Summary == nil {
+		return
+	}
+	part := content.PartOther
+	for n := p.root.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok {
+			if part = partOf(inlineText(h, p.source)); part == content.PartOther {
+				name, _ := cutTitle(inlineText(h, p.source))
+				part = partOf(name)
+			}
+			continue
+		}
+		if part != content.PartDecided && part != content.PartActions && part != content.PartOpen || n.Kind() != ast.KindParagraph {
+			continue
+		}
+		for i := range n.Lines().Len() {
+			segment := n.Lines().At(i)
+			line := strings.TrimSpace(string(segment.Value(p.source)))
+			if last := i == n.Lines().Len()-1; almostItem.MatchString(line) || !last && strings.ContainsAny(lastOf(line), ".!?;") {
+				a.say(p.lineOf(segment.Start), "Ces lignes seront collées bout à bout.", "Commencez chacune par un tiret et une espace : « - Plus de prêt en hiver ».")
+				return
+			}
+		}
+	}
+}
+
+// almostItem is how people begin an item when nobody told them how.
+var almostItem = regexp.MustCompile(`^(?:[-*–—](?:\pL|\s+\pL)|[•·‣◦▪►➤→]\s*\pL|\d{1,2}\s*[)/-]?\s*\p{Lu})`)
 
 // comments finds what is written for nobody. One that does not end is a warning already.
 func (a *adviser) comments(p *pass) {

@@ -131,6 +131,12 @@ func (r *Reader) section(p *pass, s section) content.Section {
 	name, _ := id.([]byte)
 	out := content.Section{ID: string(name), Title: ruleTitle(s.heading, p.source)}
 	out.Part = partOf(out.Title)
+	if name, rest := cutTitle(out.Title); out.Part == content.PartOther && partOf(name) != content.PartOther {
+		out.Title, out.Part = name, partOf(name)
+		words := ast.NewParagraph()
+		words.AppendChild(words, ast.NewString([]byte(rest)))
+		s.root.InsertBefore(s.root, s.root.FirstChild(), words)
+	}
 	line := p.line(s.heading)
 	out.Body = r.finish(p, s.root)
 	if out.Part == content.PartActions {
@@ -147,6 +153,16 @@ func (r *Reader) section(p *pass, s section) content.Section {
 	}
 	return out
 }
+
+// cutTitle tells the words of a title from a text that was written on its line: "Décidé : plus de prêt en hiver".
+func cutTitle(title string) (name, rest string) {
+	if m := titleAndText.FindStringSubmatch(title); m != nil {
+		return m[1], m[2]
+	}
+	return title, ""
+}
+
+var titleAndText = regexp.MustCompile(`^(.{2,40}?)[\s\x{a0}\x{202f}]*(?:[:•*]|[\s\x{a0}\x{202f}][–—-])[\s\x{a0}\x{202f}]*(\S.*)$`)
 
 // expect warns of the parts that a summary lacks.
 func (p *pass) expect(out page) {
@@ -199,8 +215,9 @@ func (r *Reader) task(p *pass, item ast.Node) content.Task {
 	var t content.Task
 	if first := doc.FirstChild(); first != nil && (first.Kind() == ast.KindTextBlock || first.Kind() == ast.KindParagraph) {
 		t.Done = takeBox(first)
-		t.Who = takeWho(first, p.source)
+		t.Who, t.Wanted = takeWho(first, p.source)
 		t.When = takeWhen(first)
+		t.Wanted = t.Wanted || t.Who == "" && bare(plain(doc, p.source))
 		t.Due = dueDay(t.When, p.meta.Date)
 	}
 	doc.AddMeta(notePrefix, p.meta.ID+p.mark+"-")
@@ -241,21 +258,43 @@ var (
 	afterBold = regexp.MustCompile(`^[\s\x{a0}\x{202f}]*:[\s\x{a0}\x{202f}]*`)
 )
 
+// determiners follow a verb that nobody is the subject of: "Prévenir les écoles", "Tell the schools". After a name there is
+// a verb.
+var determiners = strings.Fields(`le la les l un une des du de d au aux a en ce cet cette ces son sa ses leur leurs notre nos votre vos deux trois quatre
+	chaque tout toute tous toutes quelques plusieurs sur avec pour par qui si que quand comment ou the an to with for by each every all some how when if whether our
+	your their its this that these those two three four`)
+
+// bare tells what is to be done without a word about who does it.
+func bare(text string) bool {
+	words := strings.FieldsFunc(folded(text), func(r rune) bool { return unicode.IsSpace(r) || r == '\'' || r == '’' })
+	for len(words) > 1 && slices.Contains([]string{"se", "s", "ne", "pas", "re"}, words[0]) {
+		words = words[1:]
+	}
+	return len(words) < 2 || slices.Contains(determiners, words[1]) || unicode.Is(unicode.Arabic, firstRune(text))
+}
+
+func firstRune(s string) rune {
+	for _, r := range s {
+		return r
+	}
+	return 0
+}
+
 // noOne stands where nobody was found: such an action names nobody.
 var noOne = regexp.MustCompile(`(?i)^(?:personne|nobody|no one)[\s\x{a0}\x{202f}]*:[\s\x{a0}\x{202f}]+`)
 
-func someone(who string) string {
-	if noOne.MatchString(who + ": ") {
-		return ""
+func someone(name string) (who string, wanted bool) {
+	if noOne.MatchString(name + ": ") {
+		return "", true
 	}
-	return who
+	return name, false
 }
 
 // maxWho is how many words name people before a colon: what is longer is a sentence.
 const maxWho = 7
 
-// takeWho takes the name before a colon, in bold or not, and the colon with it.
-func takeWho(block ast.Node, source []byte) string {
+// takeWho takes the name before a colon, in bold or not, and the colon with it; wanted tells that nobody is named there.
+func takeWho(block ast.Node, source []byte) (who string, wanted bool) {
 	switch n := block.FirstChild().(type) {
 	case *ast.Emphasis:
 		name := strings.TrimSpace(oneLine(inlineText(n, source)))
@@ -277,15 +316,15 @@ func takeWho(block ast.Node, source []byte) string {
 	case *ast.String:
 		if m := noOne.FindString(string(n.Value)); m != "" {
 			setText(n, string(n.Value)[len(m):])
-			return ""
+			return "", true
 		}
 		m := whoForm.FindStringSubmatch(string(n.Value))
 		if m != nil && len(strings.Fields(m[1])) <= maxWho {
 			setText(n, string(n.Value)[len(m[0]):])
-			return m[1]
+			return m[1], false
 		}
 	}
-	return ""
+	return "", false
 }
 
 // nobody begins what names a group, or a person still to be found.

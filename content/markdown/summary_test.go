@@ -230,6 +230,38 @@ func TestEmptyPartsAreNotShown(t *testing.T) {
 	}
 }
 
+// What somebody writes on the line of a title is text of that part; nothing of it vanishes.
+func TestWordsOnTheLineOfATitle(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][3]string{
+		"## Décidé - Plus de prêt en hiver\n":            {"Décidé", string(content.PartDecided), "Plus de prêt en hiver"},
+		"## Décidé : **plus** de prêt\n\n- Ni de seau\n": {"Décidé", string(content.PartDecided), "plus de prêt\nNi de seau"},
+		"## Reste ouvert : qui paie ?\n":                 {"Reste ouvert", string(content.PartOpen), "qui paie\u202f?"},
+		"## Décidé\n\n- Plus de prêt\n":                  {"Décidé", string(content.PartDecided), "Plus de prêt"},
+		"## Rendez-vous du lundi\n\nx\n":                 {"Rendez-vous du lundi", string(content.PartOther), "x"},
+		"## Le budget : ce qui change\n\nx\n":            {"Le budget\u00a0: ce qui change", string(content.PartOther), "x"},
+	} {
+		s := mustRead(t, "summaries/a.md", "---\ntitle: T\ndate: 2026-11-12\n---\n## Contexte\n\nUn mot.\n\n"+text).Summary.Sections[1]
+		if got := [3]string{s.Title, string(s.Part), s.Plain}; got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Somebody is looked for where the text says so, or names nobody; not where a sentence has its own subject.
+func TestWhoIsLookedFor(t *testing.T) {
+	t.Parallel()
+	for text, wanted := range map[string]bool{
+		"Personne : trier": true, "Acheter une boîte": true, "Se renseigner": true, "S’occuper des malles": true, "Ne pas oublier la clé": true, "Ranger": true,
+		"Claire achète une boîte": false, "Olivier et Paul rangent": false, "Claire : acheter": false, "Alexandre prévient l’école": false, "Buy a box": true, "Karim buys paint": false,
+	} {
+		s := mustRead(t, "summaries/a.md", "---\ntitle: T\ndate: 2026-11-12\n---\n## Actions\n\n- "+text+"\n").Summary.Sections[0]
+		if s.Tasks[0].Wanted != wanted {
+			t.Errorf("%q: %v", text, s.Tasks[0].Wanted)
+		}
+	}
+}
+
 // The words that stand for a description until there is one are not what a page is about.
 func TestPlaceholdersAreNotFound(t *testing.T) {
 	t.Parallel()

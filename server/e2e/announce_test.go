@@ -218,7 +218,7 @@ func TestASummaryIsAnnounced(t *testing.T) {
 	}
 	bot := w.state().Bot.ID
 	for _, m := range all {
-		if m.Author != bot || len(m.Mentions) != 0 || m.Flags != 4 || !strings.HasPrefix(m.Content, "**Décidé : ") {
+		if m.Author != bot || len(m.Mentions) != 0 || m.Flags != 4 || !strings.HasPrefix(m.Content, "**Décidé\u00a0: ") {
 			t.Errorf("%+v", m)
 		}
 	}

@@ -61,7 +61,7 @@ func (c *call) documents() error {
 	some := slices.DeleteFunc(slices.Clone(all), func(d publish.Document) bool { return !c.onDesk(d) })
 	slices.SortStableFunc(some, newestFirst)
 	page.Total = len(some)
-	some, page.Previous, page.Next = paged(c, some, "/atelier/documents")
+	some, page.Previous, page.Next = paged(c, some, "/atelier/documents", perPage)
 	for _, d := range some {
 		page.Documents = append(page.Documents, c.deskRow(d, metas[d.Path], faults))
 	}

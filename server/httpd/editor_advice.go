@@ -51,7 +51,7 @@ func (d *desk) place(key string) string {
 
 // folded tells the fields of the fold.
 func (d *desk) folded(key string) bool {
-	return slices.Contains(settingKeys, key) && !(key == "tags" && d.kind == content.KindSummary)
+	return slices.Contains(settingKeys, key) && !((key == "tags" || key == "date") && d.kind == content.KindSummary)
 }
 
 // lineStart are how a line begins, without the signs of Markdown before it.

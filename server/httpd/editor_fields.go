@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"parvis/app/i18n"
 	"parvis/app/ui"
@@ -34,6 +35,10 @@ func (d *desk) start() []byte {
 	if d.id == "" {
 		if link, _ := sharedLink(d.r.URL.Query().Get("source"), ""); link != "" && d.kind == content.KindSummary {
 			text = fmt.Appendf(bytes.TrimRight(text, "\n"), "\n\n- <%s>\n", strings.NewReplacer("<", "%3C", ">", "%3E").Replace(link)) // its last part: sources
+		}
+		if d.kind != content.KindStep && d.kind != content.KindCharter { // a year is what most texts hold
+			next := d.call.local(d.Now()).AddDate(1, 0, 0).Format(time.DateOnly)
+			text = bytes.Replace(text, []byte("\nreview_by:\n"), []byte("\nreview_by: "+next+"\n"), 1)
 		}
 		return text
 	}
@@ -98,6 +103,9 @@ func (d *desk) fill(e *ui.EditorField, f publish.Field, v publish.Value) {
 		d.fillRows(e, f, v)
 	default:
 		e.Value = v.Text
+		if f.Key == "consent" {
+			e.Options = []ui.EditorOption{{Value: i18n.T(d.lang, "doc.consent.usual")}}
+		}
 		if f.Key == "supersedes" {
 			names := d.names(d.kind)
 			e.Value = names.title(v.Text)

@@ -139,7 +139,7 @@ func TestNewTextIsGuided(t *testing.T) {
 	all := strings.Join(said, "\n")
 	for _, want := range []string{
 		"«\u202fDécidé\u202f» «\u202fDécidé\u202f» est vide", "«\u202fActions\u202f» est vide", "«\u202fReste ouvert\u202f» est vide", "«\u202fSources\u202f» est vide",
-		"entre <!-- et -->", "f-f-review-by Réglages › À relire avant le",
+		"entre <!-- et -->", "f-f-date Date",
 	} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no %q in\n%s", want, all)

@@ -49,7 +49,7 @@ func TestTheWholeStarter(t *testing.T) {
 		if diff := cmp.Diff([]string{"Arrivée", "Sortie", "Vie commune", "Outils", "Vie privée"}, titles); diff != "" {
 			t.Error(diff)
 		}
-		for _, d := range page.all("details.card[id]") {
+		for _, d := range page.all("main section.up li[id]") {
 			ids = append(ids, attrOf(d, "id"))
 		}
 		if sorted := slices.Compact(slices.Sorted(slices.Values(ids))); len(ids) != 25 || len(sorted) != 25 {
@@ -77,12 +77,12 @@ func TestTheWholeStarter(t *testing.T) {
 			t.Error(diff)
 		}
 	})
-	t.Run("summaries on two pages", func(t *testing.T) { // in both languages, what was replaced at the end
+	t.Run("summaries on several pages", func(t *testing.T) { // in both languages, what was replaced at the end
 		t.Parallel()
 		for _, lang := range i18n.Languages() {
 			var hrefs []string
 			replaced := 0
-			for _, page := range []string{"", "?page=2"} {
+			for _, page := range []string{"", "?page=2", "?page=3"} {
 				a := k.get(ui.Path(lang, "/syntheses") + page).want(200)
 				for _, li := range a.all("ul.list li") {
 					for _, link := range selected(li, "h2 a") {
@@ -94,7 +94,7 @@ func TestTheWholeStarter(t *testing.T) {
 						}
 					}
 				}
-				if page == "" && len(hrefs) != perPage {
+				if page == "" && len(hrefs) != summariesPerPage {
 					t.Errorf("%d on the first page", len(hrefs))
 				}
 			}

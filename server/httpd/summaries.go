@@ -15,8 +15,11 @@ import (
 	"parvis/server/library"
 )
 
-// perPage is how many documents a page of a list shows.
-const perPage = 20
+// How many documents a page of a list shows: of the desk's, and of the summaries, which show more of each.
+const (
+	perPage          = 20
+	summariesPerPage = 10
+)
 
 // summaries is GET /syntheses.
 func (c *call) summaries() error {
@@ -44,7 +47,7 @@ func (c *call) summaries() error {
 		return tag != "" && !slices.Contains(s.Tags, tag) || space != "" && !slices.Contains(s.Spaces, space)
 	})
 	page.Total = len(all)
-	some, previous, next := paged(c, all, "/syntheses")
+	some, previous, next := paged(c, all, "/syntheses", summariesPerPage)
 	page.Previous, page.Next = previous, next
 	for _, s := range some {
 		item, err := c.summaryItem(s, titles)
@@ -169,7 +172,7 @@ func (c *call) toggled(path, name, value string, picked bool) string {
 }
 
 // paged cuts a list to the page that the call asks for, with links to its neighbours.
-func paged[T any](c *call, all []T, path string) (some []T, previous, next *ui.Link) {
+func paged[T any](c *call, all []T, path string, perPage int) (some []T, previous, next *ui.Link) {
 	n := c.pageNumber()
 	last := max(1, (len(all)+perPage-1)/perPage)
 	n = min(n, last)
@@ -280,7 +283,7 @@ func sectionsOf(s content.Summary) []ui.SummarySection {
 	for _, part := range s.Sections {
 		section := ui.SummarySection{Part: part.Part, ID: part.ID, Title: part.Title, HTML: part.HTML}
 		for _, t := range part.Tasks {
-			section.Tasks = append(section.Tasks, ui.Task{Who: t.Who, HTML: t.HTML, When: t.When, Done: t.Done, For: t.For})
+			section.Tasks = append(section.Tasks, ui.Task{Who: t.Who, Wanted: t.Wanted, HTML: t.HTML, When: t.When, Done: t.Done, For: t.For})
 		}
 		all = append(all, section)
 	}

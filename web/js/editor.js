@@ -21,7 +21,7 @@
 
   // The copy on this device. Storage may be denied or full.
   const key = () => "parvis.text." + new URL(form.action).pathname + "." + form.dataset.lang;
-  const keep = sent => { try { localStorage.setItem(key(), JSON.stringify({ text: held(), sent, made: form.elements.cle?.value })) } catch {} };
+  const keep = sent => { try { localStorage.setItem(key(), JSON.stringify({ text: held(), sent, made: form.elements.cle?.value, at: Date.now() })) } catch {} };
   const drop = () => { try { localStorage.removeItem(key()) } catch {} };
   const kept = () => { try { return JSON.parse(localStorage.getItem(key())) } catch { return null } };
 
@@ -51,13 +51,31 @@
       else el.value = of.get(el.name) ?? "";
     }
   };
-  // A copy that was sent and answered is done with; one that was not is offered, also after something else was done.
-  const found = kept(), note = by("repris");
+  // A copy that was sent and answered is done with. One that was not is put aside, where nothing that is typed now can
+  // replace it, and offered; taking it up puts what was on the screen in its place.
+  const found = kept(), note = by("repris"), shelf = key().replace("text", "aside"), fresh = saved;
+  let aside = [];
+  try { aside = JSON.parse(localStorage.getItem(shelf)) || [] } catch {}
+  const offer = () => {
+    try { aside.length ? localStorage.setItem(shelf, JSON.stringify(aside.slice(-5))) : localStorage.removeItem(shelf) } catch {}
+    const last = aside.at(-1), of = new Map(last?.text);
+    note.hidden = !last;
+    if (last) note.querySelector(".mut").textContent = [last.at && new Date(last.at).toLocaleString(doc.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }),
+      of.get("f.title"), "… " + (of.get("corps") || "").trim().slice(-80)].filter(Boolean).join(" \u2013 ");
+  };
   if (found?.sent && doc.querySelector(".toast") || found && print(found.text) === saved) drop();
-  else if (found?.text) note.hidden = false;
+  else if (found?.text) { aside.push(found); drop() }
+  aside = aside.filter(a => print(a.text) !== saved);
+  offer();
   all("[data-take]", b => b.onclick = () => {
-    if (b.dataset.take === "yes") { fill(found.text); if (found.made && form.elements.cle) form.elements.cle.value = found.made; changed() } else drop();
-    note.hidden = true;
+    const one = aside.pop(), now = held();
+    if (b.dataset.take === "yes") {
+      if (print(now) !== fresh) aside.push({ text: now, at: Date.now(), made: form.elements.cle?.value });
+      fill(one.text);
+      if (one.made && form.elements.cle) form.elements.cle.value = one.made;
+      changed();
+    }
+    offer();
   });
 
   // Saving.
@@ -221,6 +239,7 @@
   const changed = () => {
     if (!dirty()) return;
     keep();
+    if (!halted && version.value) tell(say.unsaved);
     clearTimeout(saveTimer);
     clearTimeout(lookTimer);
     saveTimer = setTimeout(save, 2000);

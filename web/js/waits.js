@@ -2,11 +2,13 @@
 (() => {
   const box = document.getElementById("gardes");
   try {
-    for (const key of Object.keys(localStorage)) {
-      const [, path, lang] = /^parvis\.text\.(.+)\.([a-z-]+)$/.exec(key) || [];
-      if (!path) continue;
-      const { text, sent } = JSON.parse(localStorage.getItem(key)), li = document.createElement("li"), to = document.createElement("a");
+    const seen = new Set();
+    for (const key of Object.keys(localStorage).sort().reverse()) {
+      const [, path, lang] = /^parvis\.(?:text|aside)\.(.+)\.([a-z-]+)$/.exec(key) || [];
+      if (!path || seen.has(path + lang)) continue;
+      const { text, sent } = [JSON.parse(localStorage.getItem(key))].flat().at(-1) || {}, li = document.createElement("li"), to = document.createElement("a");
       if (sent || !text?.length) continue;
+      seen.add(path + lang);
       to.href = path + "?langue=" + lang;
       to.className = "tall";
       to.textContent = new Map(text).get("f.title") || box.dataset.untitled;

@@ -283,6 +283,35 @@ test('who writes before finding a title gets an address made of the title', asyn
   await context.close();
 });
 
+test('whoever writes on beside a text that is offered again loses neither', async () => {
+  const { context, page } = await writer();
+  await fresh(page, 'Le gué au printemps');
+  await context.route('**/atelier/documents/**', route => route.request().method() === 'POST' ? route.abort() : route.fallback());
+  await page.locator('#f-corps').fill('## Contexte\n\nÉcrit avant la panne.');
+  await page.close({ runBeforeUnload: false });
+  await context.unroute('**/atelier/documents/**');
+
+  const next = await context.newPage();
+  await next.goto('/atelier/documents/summary/le-gue-au-printemps');
+  const kept = next.locator('#repris'), text = () => next.locator('#f-corps').inputValue();
+  await kept.getByText('Écrit avant la panne.').waitFor();
+  const saved = autosaved(next);
+  await next.locator('#f-corps').fill('## Contexte\n\nÉcrit après, sans regarder.');
+  await saved;
+  await next.reload();
+  await kept.getByText('Écrit avant la panne.').waitFor();
+  assert.match(await text(), /sans regarder/);
+  await next.locator('#f-corps').press('Control+End');
+  await next.locator('#f-corps').pressSequentially(' Vraiment.');
+  await kept.locator('[data-take=yes]').click();
+  assert.match(await text(), /avant la panne/);
+  await kept.getByText('sans regarder. Vraiment.').waitFor();
+  await kept.locator('[data-take=yes]').click();
+  assert.match(await text(), /sans regarder\. Vraiment\./, 'and back');
+  await kept.getByText('Écrit avant la panne.').waitFor();
+  await context.close();
+});
+
 test('a text that is offered again can be thrown away', async () => {
   const { context, page } = await writer();
   await context.route('**/atelier/documents/**', route => route.request().method() === 'POST' ? route.abort() : route.fallback());
