@@ -51,7 +51,7 @@ type group struct {
 }
 
 // mostFacets are shown of one sort, the most frequent ones: the words of the others can be searched for.
-const mostFacets = 10
+const mostFacets = 6
 
 func (s *Site) moreFilters(groups ...group) any {
 	var shown []app.UI

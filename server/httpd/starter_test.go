@@ -82,7 +82,7 @@ func TestTheWholeStarter(t *testing.T) {
 		for _, lang := range i18n.Languages() {
 			var hrefs []string
 			replaced := 0
-			for _, page := range []string{"", "?page=2", "?page=3"} {
+			for _, page := range []string{"", "?page=2", "?page=3", "?page=4"} {
 				a := k.get(ui.Path(lang, "/syntheses") + page).want(200)
 				for _, li := range a.all("ul.list li") {
 					for _, link := range selected(li, "h2 a") {

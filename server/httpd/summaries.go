@@ -18,7 +18,7 @@ import (
 // How many documents a page of a list shows: of the desk's, and of the summaries, which show more of each.
 const (
 	perPage          = 20
-	summariesPerPage = 10
+	summariesPerPage = 8
 )
 
 // summaries is GET /syntheses.

@@ -157,7 +157,7 @@ test('without JavaScript: a plain form, with a preview', async () => {
     await page.locator('#apercu strong').getByText('L’écluse').waitFor();
     assert.equal(await page.locator('#f-f-title').inputValue(), title);
     assert.equal(await page.locator('#f-corps').inputValue(), summary('L’écluse'));
-    await page.locator('#conseils').getByText('relire ce document').waitFor();
+    await page.locator('#conseils').getByText('quand cela a été discuté').waitFor();
     await browser.shoot(page, `nojs-preview-${view === phone ? 'phone' : 'desk'}`);
     await moving(page, () => page.locator('.bar button[value=enregistrer]').click());
     await told(page, 'fr', 'editor.done.saved');
@@ -284,10 +284,11 @@ test('who writes before finding a title gets an address made of the title', asyn
 });
 
 test('whoever writes on beside a text that is offered again loses neither', async () => {
-  const { context, page } = await writer();
+  const { context, page } = await writer({ expect: gone });
   await fresh(page, 'Le gué au printemps');
   await context.route('**/atelier/documents/**', route => route.request().method() === 'POST' ? route.abort() : route.fallback());
   await page.locator('#f-corps').fill('## Contexte\n\nÉcrit avant la panne.');
+  await page.locator('#garde').getByText(word('fr', 'editor.say.offline')).waitFor();
   await page.close({ runBeforeUnload: false });
   await context.unroute('**/atelier/documents/**');
 
@@ -642,7 +643,7 @@ test('advice appears while one writes, and leads to its line', async () => {
     '- Youssef : achète deux malles (avant le 5 décembre 2026)', '', '## Sources', ''];
   await fresh(page, 'Des conseils', lines.join('\n'));
   const advice = page.locator('#conseils');
-  const about = { link: /ne mène encore nulle part/, sentence: /Cette phrase fait \d+ mots/, review: /quand relire/, source: /ne dit pas d’où elle vient|Sources/, consent: /accord|Youssef/i };
+  const about = { link: /ne mène encore nulle part/, sentence: /Cette phrase fait \d+ mots/, review: /quand cela a été discuté/, source: /ne dit pas d’où elle vient|Sources/, consent: /accord|Youssef/i };
   for (const [what, said] of Object.entries(about)) await advice.locator('li').filter({ hasText: said }).first().waitFor().catch(() => assert.fail(`no advice about ${what}`));
   await browser.shoot(page, 'advice');
   const selected = () => page.locator('#f-corps').evaluate(el => el.value.slice(el.selectionStart, el.selectionEnd));

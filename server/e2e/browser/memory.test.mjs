@@ -33,7 +33,7 @@ after(async () => {
   try { await browser?.close() } finally { await community?.stop() }
 });
 
-const sizes = [[phone, 'phone'], [desk, 'desk']];
+const sizes = process.env.PARVIS_FULL ? [[phone, 'phone'], [desk, 'desk']] : [[phone, 'phone']]; // both in make test-full
 
 test('pages for reading', async () => {
   const pages = {
