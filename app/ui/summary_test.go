@@ -29,7 +29,7 @@ func TestTasksThatWaitForSomebody(t *testing.T) {
 		"Inès": 0, "L’équipe des berges": 0,
 	} {
 		p := *samples("en")["summary"].(*SummaryPage)
-		p.Sections = []SummarySection{{Part: content.PartActions, ID: "a", Tasks: []Task{{Who: who, HTML: "x"}, {Who: who, HTML: "y", Done: true}}}}
+		p.Sections = []SummarySection{{Part: content.PartActions, ID: "a", Tasks: []Task{{Who: who, Wanted: who == "", HTML: "x"}, {Who: who, Wanted: who == "", HTML: "y", Done: true}, {HTML: "a sentence with its own subject"}}}}
 		got := 0
 		for _, link := range find(parse(t, Render(&p).Body), "a") {
 			if words(link) == p.t("summary.take") {
