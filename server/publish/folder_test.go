@@ -41,6 +41,37 @@ func TestTheStarterLoadsOnce(t *testing.T) {
 	})
 }
 
+// A document of a database from before documents had kinds and names gets them at the next start.
+func TestDocumentsOfAnOlderVersion(t *testing.T) {
+	t.Parallel()
+	onDesk(t, func(t *testing.T, d *desk) {
+		folder := fstest.MapFS{"community.toml": {Data: []byte("name = 'A'\n")}, "faq/a.md": {Data: []byte("---\ntitle: Où ?\n---\nLà.\n")}}
+		load(t, d.Service, folder)
+		row := func() string {
+			var kind, name, lang, title string
+			var since, updated int64
+			if err := d.DB.QueryRowContext(t.Context(), `SELECT kind, name, lang, title, since, updated_at FROM document WHERE path = 'faq/a.md'`).Scan(&kind, &name, &lang, &title, &since, &updated); err != nil {
+				t.Fatal(err)
+			}
+			return fmt.Sprintln(kind, name, lang, title, since, updated)
+		}
+		before := row()
+		for _, was := range []string{ // brought up just now, or by a version that left it so
+			`UPDATE document SET kind = '', name = '', lang = '', title = '', since = 0, updated_at = 0, folder = ''`,
+			`UPDATE document SET kind = '', name = '', lang = '', title = '', since = 0, updated_at = 0`,
+		} {
+			if err := d.DB.InTx(t.Context(), func(tx *db.Tx) error { return tx.Exec(t.Context(), was) }); err != nil {
+				t.Fatal(err)
+			}
+			d.forward(time.Hour)
+			load(t, newDesk(t, d.DB).Service, folder)
+			if after := row(); after != before {
+				t.Errorf("%s: %s, want %s", was, after, before)
+			}
+		}
+	})
+}
+
 // A look at a folder on disk reads no file whose size and time are those of the look before.
 func TestALookReadsLittle(t *testing.T) {
 	t.Parallel()

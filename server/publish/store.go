@@ -23,7 +23,7 @@ type row struct {
 	conflict, conflictSHA         string
 	published, shown              bool
 	since                         time.Time
-	current                       bool // its facts are of this version
+	current                       bool // its facts are of this version, and it has a kind
 }
 
 // settled tells whether a file of the folder holds nothing new.
@@ -38,7 +38,7 @@ func (r row) settled(sha string) bool {
 }
 
 const rowColumns = `d.path, d.revision, d.head, h.sha256, d.state, d.folder, d.conflict, COALESCE(c.sha256, ''), d.published,
-	d.shown, d.since, SUBSTR(h.facts, 1, 24)`
+	d.shown, d.since, CASE WHEN d.kind = '' THEN '' ELSE SUBSTR(h.facts, 1, 24) END`
 
 // currentFacts is how facts of this version begin.
 var currentFacts = fmt.Sprintf(`{"Version":%d,`, markdown.FactsVersion)
@@ -211,8 +211,16 @@ func takeOut(ctx context.Context, tx *db.Tx, path string, now time.Time) error {
 		WHERE path = $4`, string(Archived), false, now.UnixMilli(), path)
 }
 
+// renewFacts writes what an older version did not know of a document: its facts, its names, since when it is there.
 func renewFacts(ctx context.Context, tx *db.Tx, revision string, d markdown.Document) error {
-	return tx.Exec(ctx, `UPDATE revision SET facts = $1, turns = $2 WHERE id = $3`, facts(d), turns(d), revision)
+	if err := tx.Exec(ctx, `UPDATE revision SET facts = $1, turns = $2 WHERE id = $3`, facts(d), turns(d), revision); err != nil {
+		return err
+	}
+	m := d.Meta
+	return tx.Exec(ctx, `UPDATE document SET kind = $1, name = $2, lang = $3, title = $4,
+		updated_at = (SELECT r.created_at FROM revision r WHERE r.id = document.head),
+		since = CASE WHEN since = 0 AND shown = $5 THEN (SELECT MIN(r.created_at) FROM revision r WHERE r.path = document.path) ELSE since END
+		WHERE head = $6 AND kind = ''`, string(m.Kind), m.ID, m.Lang, m.Title, true, revision)
 }
 
 // replaceFaults keeps the faults of one path: of the file by itself, or of the whole.
