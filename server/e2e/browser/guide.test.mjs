@@ -51,6 +51,7 @@ test('advice leads to the field that mends it, and spaces go by their names', as
   await page.locator('#f-corps').fill('## Contexte\n\nUne fois.\n\n## Décidé\n\n1.\n');
   await page.locator('#conseils li', { hasText: 'Le quai' }).getByRole('link', { name: 'Espaces concernés' }).waitFor();
   await page.locator('#conseils li', { hasText: 'est vide' }).getByRole('button', { name: /Décidé/ }).waitFor();
+  await page.locator('#f-f-review-by').evaluate(el => { el.value = ''; el.dispatchEvent(new Event('input', { bubbles: true })) }); // in its fold
   await page.locator('#conseils a', { hasText: 'À relire avant le' }).click();
   assert.ok(await page.locator('#f-f-review-by').isVisible());
   await saved;
