@@ -116,8 +116,9 @@ export async function focusShown(page, most = 60) {
       if (shadow && Number(shadow[2]) >= 2) rings.push(numbers(shadow[1]));
       const best = Math.max(0, ...rings.map(r => ratio(r, ground(shown.parentElement))));
       const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
+      const from = Math.max(box.top, 0), to = Math.min(box.bottom, innerHeight); // what is on the screen of it
       const covered = [0.25, 0.5, 0.75].every(part => {
-        const top = document.elementFromPoint(x, box.top + box.height * part);
+        const top = document.elementFromPoint(x, from + (to - from) * part);
         return !top || !(el.contains(top) || top.contains(el) || el.labels?.[0]?.contains(top));
       });
       let stays = false; // in a part that stays in place while the page moves
