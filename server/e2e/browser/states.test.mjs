@@ -74,7 +74,7 @@ const addresses = () => ({
 /** elsewhere are routes that answer no page of ours, or one that another file looks at. */
 const elsewhere = {
   '/poche.json': 'the pocket, for scripts', '/entrer/reprendre': 'leads to where one was', '/atelier/papier/{id}': 'follows a paper that was just entered',
-  '/manifest.webmanifest': 'for installing', '/flux.atom': 'a feed', '/sitemap.xml': 'a list for machines', '/qr.svg': 'a picture', '/medias/{name}': 'a picture', '/mes-donnees/export': 'a file',
+  '/manifest.webmanifest': 'for installing', '/flux.atom': 'a feed', '/sitemap.xml': 'a list for machines', '/qr.svg': 'a picture', '/carte.png': 'a picture', '/medias/{name}': 'a picture', '/mes-donnees/export': 'a file',
   '/connexion/discord': 'leads to the platform', '/connexion/discord/retour': 'access.test.mjs: errors',
   '/atelier/documents/{kind}/{id}/fusion': 'memory.test.mjs: the editor of every kind, and its states',
 };
