@@ -47,7 +47,7 @@ type Asset struct {
 // Assets reads the embedded files. Without a build, app.wasm and wasm_exec.js are missing and URL answers "".
 func Assets() (*Set, error) {
 	s := &Set{byPath: map[string]Asset{}, paths: map[string]string{}, css: map[string]string{}, styles: map[string]Style{}}
-	for _, name := range []string{"js/boot.js", "js/live.js", "js/queue.js", "js/suggest.js", "js/follow.js", "js/fresh.js", "js/editor.js", "js/write.js", "js/waits.js", "js/reach.js", "js/push.js",
+	for _, name := range []string{"js/boot.js", "js/live.js", "js/beside.js", "js/queue.js", "js/suggest.js", "js/follow.js", "js/fresh.js", "js/copy.js", "js/editor.js", "js/write.js", "js/waits.js", "js/reach.js", "js/push.js",
 		"icons/parvis.svg", "icons/maskable.svg", "icons/icon-192.png", "icons/icon-512.png", "icons/maskable-192.png", "icons/maskable-512.png",
 		"icons/apple-touch-icon.png", "icons/narrow.jpg", "icons/wide.jpg", "dist/wasm_exec.js", "dist/app.wasm"} {
 		if err := s.add(name); err != nil {

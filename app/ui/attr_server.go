@@ -37,9 +37,9 @@ const (
 	textClose = "\x02"
 )
 
-func mark(s string) string {
-	return textOpen + strings.NewReplacer(textOpen, "", textClose, "").Replace(s) + textClose
-}
+var withoutMarks = strings.NewReplacer(textOpen, "", textClose, "")
+
+func mark(s string) string { return textOpen + withoutMarks.Replace(s) + textClose }
 
 // tighten removes line feeds and indents between elements, and the marks.
 func tighten(s string) string {

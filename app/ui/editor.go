@@ -132,7 +132,7 @@ type EditorCan struct {
 }
 
 func (p *EditorPage) head() head {
-	return head{Title: p.title(), CSS: []string{"form", "staff", "desk", "editor", "summary"}, Scripts: []string{"editor.js", "write.js"}, Private: true}
+	return head{Title: p.title(), CSS: []string{"form", "staff", "desk", "editor", "summary"}, Scripts: []string{"beside.js", "copy.js", "editor.js", "write.js"}, Private: true}
 }
 
 func (p *EditorPage) title() string {

@@ -110,7 +110,7 @@ type QueueDone struct {
 }
 
 func (p *QueuePage) head() head {
-	return head{Title: p.t("nav.queue"), Description: "", CSS: []string{"form", "staff"}, Scripts: []string{"queue.js"},
+	return head{Title: p.t("nav.queue"), Description: "", CSS: []string{"form", "staff"}, Scripts: []string{"beside.js", "queue.js"},
 		Private: true}
 }
 

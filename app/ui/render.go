@@ -57,6 +57,7 @@ type head struct {
 	Finder      bool   // has a search field of its own
 	Feed        string // path of an Atom feed, or empty
 	Card        string // "article"; empty: "website"
+	Stray       bool   // looks the same in the workshop and outside
 }
 
 // Render draws a page. Pages are passed by pointer.
@@ -68,7 +69,7 @@ func Render(p Page) Document {
 		Title:       Title(p),
 		Description: PlainMeta(h.Description, 155),
 		Canonical:   s.to(s.Path),
-		CSS:         append([]string{"base"}, h.CSS...),
+		CSS:         sheets(s, h),
 		Scripts:     scripts(s, h),
 		Accent:      accent(s.Accent),
 		Live:        h.Live,
@@ -95,6 +96,16 @@ func Render(p Page) Document {
 		}
 	}
 	return d
+}
+
+// sheets are the styles of the page after those that all pages share. Who reads has a footer, big buttons and doors; the
+// workshop has none of them.
+func sheets(s *Site, h head) []string {
+	all := []string{"base"}
+	if !s.inWorkshop() || h.Stray {
+		all = append(all, "public")
+	}
+	return append(all, h.CSS...)
 }
 
 // scripts are those of the page, and the search field's: it stands on every page but the workshop's. A live page is drawn

@@ -207,7 +207,7 @@ func (p *PaperDeskPage) enter(picked []SpacePick) app.UI {
 		p.text(field{Name: "contact", Label: p.t("sheet.contact_typed"), Hint: p.t("sheet.contact_typed_hint"), Value: p.Contact, Fault: p.Problem.of("contact"), Optional: true, Complete: "off"}),
 		p.text(field{Name: "aidant", Label: p.t("sheet.helper_typed"), Hint: p.t("sheet.helper_typed_hint"), Value: p.Helper, Fault: p.Problem.of("aidant"), Optional: true, Complete: "off"}),
 		el("p", class("sm mut"), p.t("sheet.journal", "name", p.staffName())),
-		el("button", class("btn go"), p.t("sheet.enter")))
+		el("button", class("btn"), p.t("sheet.enter")))
 }
 
 func (p *PaperDeskPage) staffName() string {

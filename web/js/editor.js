@@ -12,71 +12,9 @@
     line.closest(".bar").classList.toggle("long", text.length > 60);
   };
 
-  // What the form holds, as a list of pairs that can be compared and kept.
-  const held = () => [...new FormData(form)].filter(([k, v]) => k !== "version" && k !== "cle" && typeof v === "string" && v.trim())
-    .map(([k, v]) => [k, v.replace(/\r\n?/g, "\n").trim()]);
-  const print = pairs => JSON.stringify(pairs);
-  let saved = print(held()), busy = false, halted = false, leaving = false, saveTimer, lookTimer, look;
-  const dirty = () => print(held()) !== saved;
-
-  // The copy on this device. Storage may be denied or full.
-  const key = () => "parvis.text." + new URL(form.action).pathname + "." + form.dataset.lang;
-  const keep = sent => { try { localStorage.setItem(key(), JSON.stringify({ text: held(), sent, made: form.elements.cle?.value, at: Date.now() })) } catch {} };
-  const drop = () => { try { localStorage.removeItem(key()) } catch {} };
-  const kept = () => { try { return JSON.parse(localStorage.getItem(key())) } catch { return null } };
-
-  const grow = button => {
-    const rows = button.closest("fieldset").querySelectorAll(".cells"), last = rows[rows.length - 1];
-    const next = last.cloneNode(true), n = rows.length;
-    next.setAttribute("aria-label", last.getAttribute("aria-label").replace(/\d+$/, n + 1));
-    next.querySelectorAll("label").forEach((label, i) => {
-      const input = label.querySelector("input,textarea");
-      input.name = input.name.replace(/\.\d+\.\d+$/, `.${n}.${i}`);
-      input.id = input.id.replace(/-\d+-\d+$/, `-${n}-${i}`);
-      input.value = "";
-      label.htmlFor = input.id;
-    });
-    last.after(next);
-    return next;
-  };
-  const fill = pairs => {
-    const of = new Map(pairs);
-    for (const k of of.keys()) {
-      const cell = /^(f\..+)\.\d+\.\d+$/.exec(k), box = cell && doc.querySelector(`[data-rows="${CSS.escape(cell[1])}"]`);
-      for (let i = 0; box && !form.elements[k] && i < 99; i++) grow(box.querySelector("button"));
-    }
-    for (const el of form.elements) {
-      if (!el.name || el.type === "hidden" || el.type === "submit") continue;
-      if (el.type === "checkbox") el.checked = of.has(el.name);
-      else el.value = of.get(el.name) ?? "";
-    }
-  };
-  // A copy that was sent and answered is done with. One that was not is put aside, where nothing that is typed now can
-  // replace it, and offered; taking it up puts what was on the screen in its place.
-  const found = kept(), note = by("repris"), shelf = key().replace("text", "aside"), fresh = saved;
-  let aside = [];
-  try { aside = JSON.parse(localStorage.getItem(shelf)) || [] } catch {}
-  const offer = () => {
-    try { aside.length ? localStorage.setItem(shelf, JSON.stringify(aside.slice(-5))) : localStorage.removeItem(shelf) } catch {}
-    const last = aside.at(-1), of = new Map(last?.text);
-    note.hidden = !last;
-    if (last) note.querySelector(".mut").textContent = [last.at && new Date(last.at).toLocaleString(doc.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }),
-      of.get("f.title"), "… " + (of.get("corps") || "").trim().slice(-80)].filter(Boolean).join(" \u2013 ");
-  };
-  if (found?.sent && doc.querySelector(".toast") || found && print(found.text) === saved) drop();
-  else if (found?.text) { aside.push(found); drop() }
-  aside = aside.filter(a => print(a.text) !== saved);
-  offer();
-  all("[data-take]", b => b.onclick = () => {
-    const one = aside.pop(), now = held();
-    if (b.dataset.take === "yes") {
-      if (print(now) !== fresh) aside.push({ text: now, at: Date.now(), made: form.elements.cle?.value });
-      fill(one.text);
-      if (one.made && form.elements.cle) form.elements.cle.value = one.made;
-      changed();
-    }
-    offer();
-  });
+  const { print, grow, keep, drop, move } = copy;
+  let saved = print(), busy = false, halted = false, leaving = false, saveTimer, lookTimer, look;
+  const dirty = () => print() !== saved;
 
   // Saving.
   // A new document is named after its title, for good: it waits on this device until the title is written.
@@ -90,7 +28,7 @@
       return;
     }
     if (busy || halted || leaving || !form.querySelector("[value=enregistrer]")) return;
-    const pairs = print(held()), body = new URLSearchParams(new FormData(form)), was = key();
+    const pairs = print(), body = new URLSearchParams(new FormData(form));
     if (pairs === saved) return;
     body.set("geste", "enregistrer");
     busy = true;
@@ -102,11 +40,10 @@
         if (answer.revision) version.value = answer.revision;
         if (answer.url) {
           const named = new URL(answer.url, location).pathname !== new URL(form.action).pathname;
-          form.action = answer.url;
+          move(() => form.action = answer.url);
           history.replaceState(history.state, "", answer.url);
           if (named) settle();
         }
-        if (was !== key()) try { localStorage.removeItem(was) } catch {}
         dirty() ? keep() : drop();
         watch();
         const word = say["state_" + answer.state];
@@ -131,20 +68,13 @@
   addEventListener("online", save);
 
   // What others do to it: who else has it open, a newer text, remarks. What is typed is left alone.
-  let socket, tries = 0, due, last = 0;
+  let due, watched;
   const put = (id, html) => {
     const was = by(id), now = doc.createElement("template");
     now.innerHTML = html; // drawn by the server, as the preview
     const fresh = now.content.getElementById(id) || now.content;
     const kids = [...fresh.childNodes];
     if (was && !(kids.length === was.childNodes.length && kids.every((k, i) => k.isEqualNode(was.childNodes[i])))) was.replaceChildren(...kids);
-  };
-  // hold keeps what has the focus at its height on the screen while something changes above it.
-  const hold = change => {
-    const el = doc.activeElement, at = el.getBoundingClientRect().top;
-    change();
-    const by = el !== doc.body && el.isConnected ? el.getBoundingClientRect().top - at : 0;
-    if (by) scrollBy({ top: by, behavior: "instant" });
   };
   const news = async () => {
     if (busy || leaving) { due = setTimeout(news, 500); return }
@@ -154,31 +84,21 @@
       const r = await fetch(at, { headers: { Accept: "application/json" }, cache: "no-store" });
       if (!r.ok) return;
       const n = await r.json();
-      hold(() => { put("presents", n.others); put("remarques", n.remarks) });
+      beside.hold(() => { put("presents", n.others); put("remarques", n.remarks) });
       if (busy || halted) return;
       const newer = n.revision !== version.value, note = by("neuve");
       if (newer && dirty()) return save(true); // says who was faster, and keeps both
       if (newer) tell(note.querySelector("strong").textContent = n.newer);
-      hold(() => note.hidden = !newer);
+      beside.hold(() => note.hidden = !newer);
     } catch {}
   };
   const soon = () => { clearTimeout(due); due = setTimeout(news, 300) };
   const watch = () => {
-    const at = new URL(form.action).pathname, id = decodeURIComponent(at.split("/").pop());
-    if (socket || !window.WebSocket || /\/nouveau$/.test(at)) return;
-    const s = socket = new WebSocket(location.origin.replace("http", "ws") + "/api/v1/live");
-    s.onopen = () => { tries = 0; last = Date.now(); s.send(JSON.stringify({ watch: [{ text: form.dataset.kind + "/" + id, lang: form.dataset.lang }] })); soon() };
-    s.onmessage = e => { try { if (JSON.parse(e.data).type === "text") soon() } catch {} };
-    s.onclose = e => {
-      socket = null;
-      if (e.code !== 1008) setTimeout(watch, Math.min(64, 2 ** ++tries) * 500 * (1 + Math.random())); // else the session is over
-    };
+    if (watched || /\/nouveau$/.test(new URL(form.action).pathname)) return;
+    watched = true;
+    const id = decodeURIComponent(new URL(form.action).pathname.split("/").pop());
+    beside.listen("text", () => ({ text: form.dataset.kind + "/" + id, lang: form.dataset.lang }), soon);
   };
-  for (const what of ["input", "pointerdown", "scroll"]) addEventListener(what, () => {
-    if (Date.now() - last < 60000 || socket?.readyState !== 1) return;
-    last = Date.now();
-    socket.send("{}"); // still there
-  });
   watch();
 
   // What a document has once it has a name: its title above, its history, its remarks.
@@ -246,6 +166,7 @@
     lookTimer = setTimeout(preview, 400);
   };
   form.addEventListener("input", changed);
+  copy.taken(changed);
   // A press stays here when nobody would hear it: the browser's own error page says nothing of the text. Other forms of
   // the page (a remark) wait until the text is saved.
   let sure, asking;

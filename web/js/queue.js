@@ -25,8 +25,8 @@
   });
 
   const box = doc.querySelector("[data-page=queue]");
-  if (!box || !window.WebSocket) return;
-  let tries = 0, due, socket; // 1008: the session is over
+  if (!box) return;
+  let due;
   const fields = "input:not([type=hidden]),textarea", name = el => el.getAttribute("href") || el.textContent + (el.value || "");
   const typed = part => part.contains(doc.activeElement) && doc.activeElement.matches(fields) ||
     [...part.querySelectorAll(fields)].some(f => f.type === "checkbox" ? f.checked !== f.defaultChecked : f.value !== f.defaultValue);
@@ -53,13 +53,6 @@
     to?.focus({ preventScroll: true });
     return true;
   };
-  // hold keeps what has the focus at its height on the screen while something changes above it.
-  const hold = change => {
-    const el = doc.activeElement, at = el.getBoundingClientRect().top;
-    change();
-    const by = el !== doc.body && el.isConnected ? el.getBoundingClientRect().top - at : 0;
-    if (by) scrollBy({ top: by, behavior: "instant" });
-  };
   const look = async () => {
     try {
       const r = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
@@ -70,13 +63,13 @@
       const changed = page.dataset.open === box.dataset.open && page.dataset.version !== box.dataset.version;
       const said = changed ? box.dataset.wordMoved : rows(next) !== rows(doc) ? box.dataset.wordNew : "";
       let stuck = false;
-      hold(() => all("[data-fresh]", part => {
+      beside.hold(() => all("[data-fresh]", part => {
         const fresh = next.getElementById(part.id);
         if (fresh && !put(part, fresh)) stuck = true;
       }));
       if (said) doc.getElementById("annonce").textContent = said;
       const moved = doc.getElementById("bouge");
-      if (moved && stuck) hold(() => moved.hidden = false);
+      if (moved && stuck) beside.hold(() => moved.hidden = false);
       box.dataset.version = page.dataset.version;
     } catch {}
   };
@@ -86,22 +79,8 @@
   on("pageshow", () => leaving = false);
   const soon = () => {
     if (leaving) return;
-    clearTimeout(due); due = setTimeout(look, 400) };
-  // Who moves is there: the others see who looks at which request.
-  let last = Date.now();
-  for (const what of ["pointerdown", "keydown", "scroll"]) on(what, () => {
-    if (Date.now() - last < 60000 || socket?.readyState !== 1) return;
-    last = Date.now();
-    socket.send("{}");
-  });
-  const listen = () => {
-    const s = socket = new WebSocket(location.origin.replace("http", "ws") + "/api/v1/live");
-    s.onopen = () => { tries = 0; last = Date.now(); s.send(JSON.stringify({ watch: [{ queue: true, looking: box.dataset.open || undefined }] })); soon() };
-    s.onmessage = e => { try { if (JSON.parse(e.data).type === "queue") soon() } catch {} };
-    s.onclose = e => {
-      clearTimeout(due); // who opens it again looks again
-      if (e.code !== 1008) setTimeout(listen, Math.min(64, 2 ** ++tries) * 500 * (1 + Math.random()));
-    };
+    clearTimeout(due);
+    due = setTimeout(look, 400);
   };
-  listen();
+  beside.listen("queue", () => ({ queue: true, looking: box.dataset.open || undefined }), soon);
 })();

@@ -2,13 +2,12 @@
 (() => {
   const box = document.getElementById("gardes");
   try {
-    const seen = new Set();
-    for (const key of Object.keys(localStorage).sort().reverse()) {
-      const [, path, lang] = /^parvis\.(?:text|aside)\.(.+)\.([a-z-]+)$/.exec(key) || [];
-      if (!path || seen.has(path + lang)) continue;
-      const { text, sent } = [JSON.parse(localStorage.getItem(key))].flat().at(-1) || {}, li = document.createElement("li"), to = document.createElement("a");
-      if (sent || !text?.length) continue;
-      seen.add(path + lang);
+    for (const key of Object.keys(localStorage).sort()) {
+      const [, path, lang] = /^parvis\.text\.(.+)\.([a-z-]+)$/.exec(key) || [];
+      if (!path) continue;
+      const { aside = [], ...copy } = JSON.parse(localStorage.getItem(key)), text = copy.text && !copy.sent ? copy.text : aside.at(-1)?.text;
+      if (!text?.length) continue;
+      const li = document.createElement("li"), to = document.createElement("a");
       to.href = path + "?langue=" + lang;
       to.className = "tall";
       to.textContent = new Map(text).get("f.title") || box.dataset.untitled;
