@@ -45,4 +45,4 @@ bench-visit: build ## What visits cost a slow phone, beside the same text served
 		{ [ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; } && PARVIS_BIN="$(CURDIR)/bin/parvis" node bench.mjs $(or $(ROUNDS),7)'
 
 clean: ## Remove what was built; data/ stays
-	rm -rf bin build web/dist/* server/e2e/browser/node_modules
+	rm -rf bin build web/dist/* server/e2e/browser/node_modules server/e2e/browser/lighthouse/node_modules

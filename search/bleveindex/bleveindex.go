@@ -17,7 +17,6 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-	"unicode/utf8"
 
 	index "github.com/blevesearch/bleve_index_api"
 
@@ -241,8 +240,8 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Page, error)
 }
 
 func (x *Index) search(r *run, q search.Query) (search.Page, error) {
-	text := cut(q.Text)
-	tokens := read(text)
+	text := french.Cut(q.Text)
+	tokens := french.Query(text)
 	corrected := text
 	if !q.Verbatim {
 		var err error
@@ -250,7 +249,7 @@ func (x *Index) search(r *run, q search.Query) (search.Page, error) {
 			return search.Page{}, err
 		}
 		if corrected != text {
-			tokens = read(corrected)
+			tokens = french.Query(corrected)
 		}
 	}
 	p, err := r.makePlan(corrected, tokens, q)
@@ -267,34 +266,4 @@ func (x *Index) search(r *run, q search.Query) (search.Page, error) {
 		page.Corrected = corrected
 	}
 	return page, nil
-}
-
-// cut gives the first MaxText characters.
-func cut(text string) string {
-	if len(text) <= search.MaxText {
-		return text
-	}
-	at := 0
-	for range search.MaxText {
-		_, n := utf8.DecodeRuneInString(text[at:])
-		if at += n; at >= len(text) {
-			return text
-		}
-	}
-	return text[:at]
-}
-
-// read gives the first MaxWords words that are searched, and the stop words before them.
-func read(text string) []french.Token {
-	tokens := french.Analyze(text)
-	words := 0
-	for i, t := range tokens {
-		if !t.Stop {
-			words++
-		}
-		if words > search.MaxWords || i >= 2*search.MaxWords {
-			return tokens[:i]
-		}
-	}
-	return tokens
 }

@@ -32,29 +32,18 @@ type plan struct {
 // toTerm gives the term of a token in a reading; empty when it has none.
 type toTerm func(french.Token) string
 
-func stemOf(t french.Token) string { return t.Stem }
-
-func wordOf(t french.Token) string {
-	if t.Stop {
-		return ""
-	}
-	return t.Word
-}
-
-func anyWordOf(t french.Token) string { return t.Word }
-
 // makePlan reads the text, as it is searched, in the readings of the query.
 func (r *run) makePlan(text string, tokens []french.Token, q search.Query) (*plan, error) {
 	p := &plan{text: text}
-	if onlyStops(tokens, q.Typing) {
-		if err := r.addClauses(p, titleReading, anyWordOf, tokens, q); err != nil {
+	if french.OnlyStops(tokens, q.Typing) {
+		if err := r.addClauses(p, titleReading, french.Token.InTitles, tokens, q); err != nil {
 			return nil, err
 		}
 	}
-	if err := r.addClauses(p, stemReading, stemOf, tokens, q); err != nil {
+	if err := r.addClauses(p, stemReading, french.Token.InStems, tokens, q); err != nil {
 		return nil, err
 	}
-	if err := r.addClauses(p, wordReading, wordOf, tokens, q); err != nil {
+	if err := r.addClauses(p, wordReading, french.Token.InWords, tokens, q); err != nil {
 		return nil, err
 	}
 	if !q.Typing {
@@ -64,15 +53,6 @@ func (r *run) makePlan(text string, tokens []french.Token, q search.Query) (*pla
 	}
 	slices.SortStableFunc(p.clauses, func(a, b clause) int { return cmp.Compare(b.gain, a.gain) })
 	return p, nil
-}
-
-// onlyStops tells whether the text has nothing but stop words, as "qui sommes-nous" or, still being typed, "qui som":
-// titles are then searched with theirs.
-func onlyStops(tokens []french.Token, typing bool) bool {
-	if n := len(tokens); typing && n > 1 {
-		tokens = tokens[:n-1]
-	}
-	return !slices.ContainsFunc(tokens, func(t french.Token) bool { return !t.Stop })
 }
 
 func (r *run) addClauses(p *plan, rd reading, term toTerm, tokens []french.Token, q search.Query) error {

@@ -15,7 +15,7 @@ const (
 	stemBoost    = 1.0
 	wordBoost    = 0.2
 	englishBoost = 0.3
-	titleBoost   = 2.0 // of titles with their stop words, see onlyStops
+	titleBoost   = 2.0 // of titles with their stop words, see french.OnlyStops
 
 	completionWeight = 0.85
 	completionShare  = 0.35 // of the completions' document frequencies, in that of their clause

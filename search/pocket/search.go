@@ -50,12 +50,12 @@ type alternative struct {
 // Search answers a query; Labels and Synonyms of it are not asked for: an index is made for one reader, with its own. Keys
 // of hits are addresses.
 func (r *Reader) Search(q search.Query) search.Page {
-	text := cut(q.Text)
-	tokens := read(text)
+	text := french.Cut(q.Text)
+	tokens := french.Query(text)
 	corrected := text
 	if !q.Verbatim {
 		if corrected = r.correct(text, tokens, q); corrected != text {
-			tokens = read(corrected)
+			tokens = french.Query(corrected)
 		}
 	}
 	clauses := r.plan(corrected, tokens, q)
@@ -67,54 +67,13 @@ func (r *Reader) Search(q search.Query) search.Page {
 	return page
 }
 
-func cut(text string) string {
-	if letters := []rune(text); len(letters) > search.MaxText {
-		return string(letters[:search.MaxText])
-	}
-	return text
-}
-
-// read gives the first MaxWords words that are searched, and the stop words before them.
-func read(text string) []french.Token {
-	tokens := french.Analyze(text)
-	words := 0
-	for i, t := range tokens {
-		if !t.Stop {
-			words++
-		}
-		if words > search.MaxWords || i >= 2*search.MaxWords {
-			return tokens[:i]
-		}
-	}
-	return tokens
-}
-
-func stemOf(t french.Token) string { return t.Stem }
-
-func wordOf(t french.Token) string {
-	if t.Stop {
-		return ""
-	}
-	return t.Word
-}
-
-func anyWordOf(t french.Token) string { return t.Word }
-
 func (r *Reader) plan(text string, tokens []french.Token, q search.Query) []clause {
 	var all []clause
-	if onlyStops(tokens, q.Typing) {
-		all = r.clauses(all, text, r.byTitle(), titleBoost, anyWordOf, tokens, q)
+	if french.OnlyStops(tokens, q.Typing) {
+		all = r.clauses(all, text, r.byTitle(), titleBoost, french.Token.InTitles, tokens, q)
 	}
-	all = r.clauses(all, text, byStem{r}, stemBoost, stemOf, tokens, q)
-	return r.clauses(all, text, byWord{r}, wordBoost, wordOf, tokens, q)
-}
-
-// onlyStops tells whether the text has nothing but stop words, the one still being typed aside.
-func onlyStops(tokens []french.Token, typing bool) bool {
-	if n := len(tokens); typing && n > 1 {
-		tokens = tokens[:n-1]
-	}
-	return !slices.ContainsFunc(tokens, func(t french.Token) bool { return !t.Stop })
+	all = r.clauses(all, text, byStem{r}, stemBoost, french.Token.InStems, tokens, q)
+	return r.clauses(all, text, byWord{r}, wordBoost, french.Token.InWords, tokens, q)
 }
 
 func (r *Reader) clauses(all []clause, text string, in reading, boost float64, term func(french.Token) string, tokens []french.Token, q search.Query) []clause {

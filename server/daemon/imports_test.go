@@ -147,7 +147,6 @@ func owners() []owner {
 		{"github.com/go-webauthn/webauthn", list("server/auth"), false, "passkeys"},
 		{"github.com/fsnotify/fsnotify", list("server/publish"), false, "the folder's watcher"},
 		{"github.com/wneessen/go-mail", list("server/notify"), false, "mail"},
-		{"github.com/SherClockHolmes/webpush-go", list("server/notify"), false, "push"},
 		{"github.com/arran4/golang-ical", list("server/library", "server/httpd"), false, "calendars"},
 		{"github.com/gorilla/feeds", list("server/library", "server/httpd"), false, "feeds"},
 		{"github.com/SherClockHolmes/webpush-go", list("server/notify"), false, "encryption and keys of web push"},

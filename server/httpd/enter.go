@@ -59,43 +59,59 @@ func (c *call) openByCode() error {
 	return c.to("/demandes/" + id)
 }
 
-// carriedSteps reads which steps of a journey were read, in the order of the path: those that "lues" names, between dots,
-// or those before "etape". What is no step of it is left out.
-func carriedSteps(steps []content.Step, q url.Values) []string {
+// carriedJourney is a journey on its way to another device.
+type carriedJourney struct {
+	journey content.Journey
+	picked  map[string]string
+	steps   []content.Step
+	read    []string // ids of the steps that were read, in the order of the path
+}
+
+// carriedJourney reads what the address says of a journey. Read are the steps that "lues" names, between dots, or those before
+// "etape". What is no step of it is left out.
+func (c *call) carriedJourney() (carriedJourney, error) {
+	q := c.r.URL.Query()
+	j, err := c.Library.Journey(q.Get("parcours"), c.lang, c.reader())
+	if err != nil {
+		return carriedJourney{}, err
+	}
+	w := carriedJourney{journey: j, picked: choicesMade(j, q)}
+	w.steps = c.stepsFor(j, w.picked)
 	named := strings.Split(q.Get("lues"), ".")
-	before := slices.IndexFunc(steps, func(s content.Step) bool { return s.ID == q.Get("etape") })
-	var read []string
-	for i, s := range steps {
+	before := w.index(q.Get("etape"))
+	for i, s := range w.steps {
 		if slices.Contains(named, s.ID) || !q.Has("lues") && i < before {
-			read = append(read, s.ID)
+			w.read = append(w.read, s.ID)
 		}
 	}
-	return read
+	return w, nil
+}
+
+// index is the place of a step, or -1.
+func (w carriedJourney) index(step string) int {
+	return slices.IndexFunc(w.steps, func(s content.Step) bool { return s.ID == step })
 }
 
 // elsewhere is GET /entrer/ailleurs?parcours=&etape=: an address that carries what was read of a journey to another
 // device. With JavaScript the page asks again, with the steps that this device keeps.
 func (c *call) elsewhere() error {
-	q := c.r.URL.Query()
-	j, err := c.Library.Journey(q.Get("parcours"), c.lang, c.reader())
+	w, err := c.carriedJourney()
 	if err != nil {
 		return err
 	}
-	picked := choicesMade(j, q)
-	steps := c.stepsFor(j, picked)
-	read := carriedSteps(steps, q)
+	j := w.journey
 	to := url.Values{"parcours": {j.ID}}
-	for id, option := range picked {
+	for id, option := range w.picked {
 		to.Set(id, option)
 	}
-	if len(read) > 0 {
-		to.Set("lues", strings.Join(read, "."))
+	if len(w.read) > 0 {
+		to.Set("lues", strings.Join(w.read, "."))
 	}
 	page := &ui.ElsewherePage{
-		Site: c.site(), Kind: "journey", JourneyID: j.ID, Title: j.Title, Read: len(read), Back: c.href("/parcours/"+j.ID) + query(picked),
+		Site: c.site(), Kind: "journey", JourneyID: j.ID, Title: j.Title, Read: len(w.read), Back: c.href("/parcours/"+j.ID) + query(w.picked),
 	}
-	if i := slices.IndexFunc(steps, func(s content.Step) bool { return s.ID == q.Get("etape") }); i >= 0 {
-		page.Back = c.stepHref(j, steps[i], picked)
+	if i := w.index(c.r.URL.Query().Get("etape")); i >= 0 {
+		page.Back = c.stepHref(j, w.steps[i], w.picked)
 	}
 	return c.showElsewhere(page, c.href("/entrer/reprendre")+"?"+to.Encode())
 }
@@ -112,24 +128,21 @@ func (c *call) showElsewhere(page *ui.ElsewherePage, path string) error {
 
 // resume is GET /entrer/reprendre?parcours=&lues=: the other device asks whether to go on here.
 func (c *call) resume() error {
-	q := c.r.URL.Query()
-	j, err := c.Library.Journey(q.Get("parcours"), c.lang, c.reader())
+	w, err := c.carriedJourney()
 	if err != nil {
 		return err
 	}
-	picked := choicesMade(j, q)
-	steps := c.stepsFor(j, picked)
-	read := carriedSteps(steps, q)
+	j := w.journey
 	page := &ui.ResumePage{
-		Site: c.site(), Journey: ui.Link{Title: j.Title, Href: c.href("/parcours/"+j.ID) + query(picked)}, JourneyID: j.ID,
-		IDs: strings.Join(read, " "), Total: len(steps),
+		Site: c.site(), Journey: ui.Link{Title: j.Title, Href: c.href("/parcours/"+j.ID) + query(w.picked)}, JourneyID: j.ID,
+		IDs: strings.Join(w.read, " "), Total: len(w.steps),
 	}
-	for i, s := range c.stones(j, steps, "", picked) {
+	for i, s := range c.stones(j, w.steps, "", w.picked) {
 		if i == 0 {
 			page.First = s.Href
 		}
 		switch {
-		case slices.Contains(read, s.ID):
+		case slices.Contains(w.read, s.ID):
 			page.Read = append(page.Read, s)
 		case page.Next == nil:
 			page.Next = &s
