@@ -1,4 +1,5 @@
-// Every page and state: axe in light and dark, structure, sizes, 320 px, large text, rest, high contrast. What routes there are: states.test.mjs; the keyboard: keyboard.test.mjs.
+// Every page and state: axe in light and dark, structure, sizes, 320 px, large text, rest, high contrast. That no route
+// is left out: states.test.mjs. The keyboard: keyboard.test.mjs.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 

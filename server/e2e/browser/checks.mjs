@@ -84,13 +84,13 @@ export const fromTop = page => page.evaluate(() => {
   start.focus();
   start.remove();
   scrollTo(0, 0);
+  delete window.stopBefore; // see focusShown
 });
 
 /** focusShown presses Tab through a page: what has the focus is seen, 2 px wide and 3:1 against its ground at least, does not
  * lie under the bar, and comes in the order of reading. */
 export async function focusShown(page, most = 60) {
   const faults = [];
-  let before; // where the stop before lay, in the page's content
   await fromTop(page);
   for (let i = 0; i < most; i++) {
     await page.keyboard.press('Tab');
@@ -123,16 +123,20 @@ export async function focusShown(page, most = 60) {
       });
       let stays = false; // in a part that stays in place while the page moves
       for (let e = el; e; e = e.parentElement) stays ||= ['fixed', 'sticky'].includes(getComputedStyle(e).position);
-      const inMain = !!el.closest('main') && !stays && innerWidth < 500; // one column
-      return { name, rings: rings.length, best, covered, href: el.getAttribute('href'), y: inMain ? box.top + scrollY : null, height: box.height };
+      let above; // the stop before, when this one lies above it: both are looked at now, what loads meanwhile moves both
+      if (el.closest('main') && !stays && innerWidth < 500) { // one column
+        const before = window.stopBefore?.el.isConnected && window.stopBefore;
+        if (before && box.bottom < before.el.getBoundingClientRect().top) above = before.name;
+        window.stopBefore = { el, name };
+      }
+      return { name, rings: rings.length, best, covered, href: el.getAttribute('href'), above };
     });
     if (!at || i && at.href === '#contenu') break; // round
     if (i === 0 && at.href !== '#contenu') faults.push(`Tab leads first to ${at.name}`);
     if (!at.rings) faults.push(`no focus ring on ${at.name}`);
     else if (at.best < 3) faults.push(`the focus ring is ${at.best.toFixed(1)}:1 on ${at.name}`);
     if (at.covered) faults.push(`the focus is hidden on ${at.name}`);
-    if (at.y !== null && before && at.y + at.height < before.y) faults.push(`the focus goes up from ${before.name} to ${at.name}`);
-    if (at.y !== null) before = at;
+    if (at.above) faults.push(`the focus goes up from ${at.above} to ${at.name}`);
   }
   return faults;
 }

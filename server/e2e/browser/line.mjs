@@ -10,12 +10,13 @@ import net from 'node:net';
 export async function line(to, { rtt = 0, kbps = 0 } = {}) {
   const open = new Set();
   const seen = []; // [time, bytes] of each piece that arrived at the phone
-  let free = 0, asked = 0, dead = false, shape = { rtt, kbps };
+  const asked = []; // time of each request that went out
+  let free = 0, dead = false, shape = { rtt, kbps };
 
   const carry = (from, into, down) => {
     from.on('data', piece => {
       const now = performance.now();
-      if (!down && /^(GET|HEAD|POST|PUT|DELETE) /.test(piece.toString('latin1', 0, 8))) asked++;
+      if (!down && /^(GET|HEAD|POST|PUT|DELETE) /.test(piece.toString('latin1', 0, 8))) asked.push(performance.timeOrigin + now);
       let at = now + shape.rtt / 2;
       if (down && shape.kbps) at = free = Math.max(free, at) + piece.length * 8 / shape.kbps;
       from.pause();
@@ -47,15 +48,14 @@ export async function line(to, { rtt = 0, kbps = 0 } = {}) {
     url: `http://127.0.0.1:${server.address().port}`,
     /** bytes that arrived, up to a time of the clock (Date.now() with fractions). */
     bytes: (until = Infinity) => seen.reduce((sum, [at, n]) => sum + (at <= until ? n : 0), 0),
-    /** requests that went out. */
-    requests: () => asked,
-    reset() { seen.length = 0; free = 0; asked = 0 },
+    /** requests that went out, up to such a time. */
+    requests: (until = Infinity) => asked.filter(at => at <= until).length,
+    reset() { seen.length = asked.length = free = 0 },
     /** lead says where the line ends: a server may have to know the line's address before it has one of its own. */
     lead(there) { to = there },
     shape(next) { shape = { rtt: 0, kbps: 0, ...next } },
     /** cut takes the line down: nothing passes, and nothing new is let in. */
     cut() { dead = true; for (const s of open) s.destroy() },
-    mend() { dead = false },
     /** quiet waits until nothing has arrived for a while. */
     async quiet(ms, most = 60000) {
       const end = performance.now() + most;

@@ -1,5 +1,6 @@
-// A line between the browser and the server that a test can cut, slow down or make lose answers. It is a real one: what
-// a service worker fetches goes through it too.
+// A line between the browser and the server that reads the calls on it: a test can cut it, lose single answers or alter
+// them. line.mjs carries bytes and knows their pace, WebSockets too, but no calls. What a service worker fetches goes
+// through both.
 import http from 'node:http';
 
 /** proxy opens one, to a server that start() leads it to. */

@@ -30,12 +30,12 @@ export async function visit(context, way, path, { slower = 1, silence = 2000 } =
     if (slower > 1) await cdp.send('Emulation.setCPUThrottlingRate', { rate: slower });
     way.reset();
     await page.goto(way.url + path, { waitUntil: 'load' });
-    const atLoad = { bytes: way.bytes(), requests: way.requests() };
     await way.quiet(silence);
-    const { lcp, heading, shift, origin, elements } = await page.evaluate(() => ({
-      ...window.parvisVisit, origin: performance.timeOrigin, elements: [...document.querySelectorAll('*')].filter(el => el.matches('svg') || !el.closest('svg')).length,
+    const { lcp, heading, shift, origin, loaded, elements } = await page.evaluate(() => ({
+      ...window.parvisVisit, origin: performance.timeOrigin, loaded: performance.timeOrigin + performance.getEntriesByType('navigation')[0].loadEventStart,
+      elements: [...document.querySelectorAll('*')].filter(el => el.matches('svg') || !el.closest('svg')).length,
     }));
-    return { lcp, heading, shift, elements, readable: way.bytes(origin + heading), atLoad, total: way.bytes(), requests: way.requests() };
+    return { lcp, heading, shift, elements, readable: way.bytes(origin + heading), atLoad: { bytes: way.bytes(loaded), requests: way.requests(loaded) }, total: way.bytes(), requests: way.requests() };
   } finally {
     await page.close();
   }
