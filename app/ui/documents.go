@@ -305,8 +305,17 @@ func (p *DocumentsPage) table() app.UI {
 		}),
 		when(len(p.Documents) == 0, func() app.UI { return el("p", class("mut"), p.none()) }),
 		el("ul", class("list dense docs"), each(p.Documents, func(d DocumentRow) app.UI { return p.row(d) })),
+		p.states(),
 		p.pages(p.Previous, p.Next),
 	)
+}
+
+// states says what each word about a document means for those who read it.
+func (p *DocumentsPage) states() app.UI {
+	return el("details", class("card"), el("summary", p.t("documents.states")),
+		el("dl", class("slip inner"), each([]string{DocDraft, DocReview, DocScheduled, DocPublished, DocChanged, DocArchived, "broken"}, func(state string) app.UI {
+			return el("div", el("dt", p.t("state."+state)), el("dd", p.t("documents.state."+state)))
+		})))
 }
 
 func (p *DocumentsPage) none() string {
@@ -326,7 +335,7 @@ func (p *DocumentsPage) row(d DocumentRow) app.UI {
 			when(d.Errors > 0, func() app.UI { return el("span", class("tag bad"), p.t("documents.errors", "n", d.Errors)) }),
 			when(d.Warnings > 0, func() app.UI { return el("span", class("tag sun"), p.t("documents.warnings", "n", d.Warnings)) }),
 			when(d.Edit != "" && safeHref(d.Href) != "", func() app.UI {
-				return el("a", href(d.Href), p.t("documents.read"), el("span", class("vh"), " ", d.Title))
+				return el("a", class("tall"), href(d.Href), p.t("documents.read"), el("span", class("vh"), " ", d.Title))
 			}),
 		))
 }

@@ -27,7 +27,7 @@ func (s *Site) frame(h head, body app.UI) app.UI {
 			),
 		),
 		el("main", id("contenu"), a("tabindex", "-1"), body),
-		s.footer(),
+		s.footer(h),
 	)
 }
 
@@ -48,7 +48,8 @@ func (s *Site) workshop(h head, body app.UI) app.UI {
 				),
 			),
 		),
-		el("main", id("contenu"), class("wrap"), a("tabindex", "-1"), body, s.themes()),
+		el("main", id("contenu"), class("wrap"), a("tabindex", "-1"), body,
+			el("div", class("q2"), s.themes(), el("a", class("tall sm"), href(s.to("/atelier/style")), s.t("nav.style")))),
 	)
 }
 
@@ -116,7 +117,7 @@ func (s *Site) requestPath() string {
 	return "/demandes/nouvelle"
 }
 
-func (s *Site) footer() app.UI {
+func (s *Site) footer(h head) app.UI {
 	return el("footer", class("foot ink"),
 		el("div", class("wrap"),
 			el("div", class("cols"),
@@ -142,9 +143,18 @@ func (s *Site) footer() app.UI {
 					),
 				),
 			),
-			el("div", class("q2 up"), el("p", class("sm"), s.t("frame.promise")), s.themes()),
+			el("div", class("q2 up"), el("p", class("sm"), s.t("frame.promise")), s.share(h), s.themes()),
 		),
 	)
+}
+
+// share passes the page on by the device's own menu, or copies its address; pwa.js shows it. What is somebody's own is not
+// for passing on.
+func (s *Site) share(h head) any {
+	if h.Private {
+		return nil
+	}
+	return el("button", class("btn bare"), a("type", "button"), yes("hidden", true), a("data-share", "1"), a("data-word-done", s.t("copied")), s.t("frame.share"))
 }
 
 func (s *Site) item(path, word string) app.UI {

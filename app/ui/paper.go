@@ -95,7 +95,7 @@ func (p *JourneyPaperPage) step(s PaperStep) app.UI {
 			el("div", p.tongue(s.Lang), sanitised("txt flow", s.HTML)),
 			when(s.Choice != nil, func() app.UI { return p.boxes(*s.Choice) }),
 			when(s.Leads != nil, func() app.UI {
-				return el("p", class("txt"), el("a", href(s.Leads.Href), p.tongue(s.Leads.Lang), s.Leads.Title))
+				return el("p", class("txt"), el("a", class("tall"), href(s.Leads.Href), p.tongue(s.Leads.Lang), s.Leads.Title))
 			}),
 		))
 }

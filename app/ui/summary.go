@@ -132,7 +132,7 @@ func (p *SummaryPage) sections() app.UI {
 // seen is the page's title and text in the editor's preview, by the same hands as the page.
 func (p *SummaryPage) seen() app.UI {
 	return el("div", class("flow"),
-		el("p", class("h1s"), a("role", "heading"), a("aria-level", "2"), p.Title),
+		seenTitle(p.Title),
 		p.sections(),
 		each(p.part(content.PartSources), func(s SummarySection) app.UI { return p.sources(s) }))
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -30,10 +31,12 @@ import (
 // pocketMost is how much the pocket of everybody may weigh on the wire, in bytes. Whoever has more to read gets it too.
 const pocketMost = 360_000
 
-// pocketSummaries and pocketEntries are how many summaries and questions are tried at most.
+// pocketSummaries and pocketEntries are how many summaries and questions are tried at most; pocketBranches in how many ways
+// the choices of a journey can be made for each to have its pages.
 const (
 	pocketSummaries = 120
 	pocketEntries   = 200
+	pocketBranches  = 8
 )
 
 // bundle is the answer of GET /poche.json: what a phone keeps for when there is no line. web/js/pocket.js reads it.
@@ -274,8 +277,9 @@ func (c *call) newPacker(r content.Reader) *packer {
 // request is one of somebody without cookies, who reads as the pocket's reader.
 func (p *packer) request(ctx context.Context, base *url.URL, path string) *http.Request {
 	ctx = context.WithValue(ctx, drawingKey{}, drawing{p.as})
+	name, q, _ := strings.Cut(path, "?")
 	return (&http.Request{
-		Method: http.MethodGet, URL: &url.URL{Path: path}, Host: base.Host, Header: http.Header{}, RequestURI: path, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Method: http.MethodGet, URL: &url.URL{Path: name, RawQuery: q}, Host: base.Host, Header: http.Header{}, RequestURI: path, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}).WithContext(ctx)
 }
 
@@ -324,6 +328,13 @@ func (p *packer) choose() {
 		for _, s := range p.Library.Steps(j.ID, p.lang, p.reader()) {
 			add("/parcours/" + j.ID + "/" + s.ID)
 		}
+		for _, picked := range branches(j.Choices) {
+			steps := p.stepsFor(j, picked)
+			parting := slices.IndexFunc(steps, func(s content.Step) bool { return len(s.When) > 0 })
+			for _, s := range steps[max(0, parting-1):] {
+				add("/parcours/" + j.ID + "/" + s.ID + query(picked))
+			}
+		}
 	}
 	for _, s := range p.Library.Spaces(p.lang, p.reader()) {
 		add("/espaces/" + s.ID)
@@ -338,6 +349,26 @@ func (p *packer) choose() {
 		add("/syntheses/" + s.ID)
 	}
 	p.whole = len(entries) <= pocketEntries && len(summaries) <= pocketSummaries
+}
+
+// branches are the ways to make the choices of a journey, without that which its steps show before a choice: the first
+// option of each. There are none when they are too many to carry.
+func branches(choices []content.Choice) []map[string]string {
+	ways := []map[string]string{{}}
+	for _, c := range choices {
+		var longer []map[string]string
+		for _, way := range ways {
+			for _, o := range c.Options {
+				with := maps.Clone(way)
+				with[c.ID] = o.ID
+				longer = append(longer, with)
+			}
+		}
+		if ways = longer; len(ways) > pocketBranches {
+			return nil
+		}
+	}
+	return ways[min(1, len(ways)):]
 }
 
 // draw asks our own handler for a page; one that is not there is left out.

@@ -70,15 +70,21 @@
     if (done || print(found.text) === fresh) drop();
   } catch {}
   offer();
+  const gone = doc.getElementById("efface");
+  let erased;
   doc.querySelectorAll("[data-take]").forEach(b => b.onclick = () => {
-    const one = aside.pop(), screen = now();
-    if (b.dataset.take === "yes") {
+    const how = b.dataset.take, one = how === "back" ? erased : aside.pop(), screen = now();
+    gone.hidden = how !== "no";
+    if (how === "no") erased = one;
+    else if (how === "back") aside.push(one);
+    else {
       if (print(screen.text) !== fresh) aside.push(screen);
       fill(one.text);
       if (one.made && form.elements.cle) form.elements.cle.value = one.made;
     }
     print() === fresh ? drop() : keep();
     offer();
+    if (how !== "yes") (how === "no" ? gone : note).querySelector("button").focus();
     changed();
   });
 

@@ -97,7 +97,7 @@
     if (watched || /\/nouveau$/.test(new URL(form.action).pathname)) return;
     watched = true;
     const id = decodeURIComponent(new URL(form.action).pathname.split("/").pop());
-    beside.listen("text", () => ({ text: form.dataset.kind + "/" + id, lang: form.dataset.lang }), soon);
+    beside.listen("text", () => ({ text: form.dataset.kind + "/" + id, lang: form.dataset.lang }), soon, () => clearTimeout(due));
   };
   watch();
 

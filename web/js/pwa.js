@@ -47,6 +47,20 @@
   };
   const size = bytes => new Intl.NumberFormat(lang, { style: "unit", unit: "kilobyte" }).format(Math.max(1, Math.round(bytes / 1024)));
 
+  // ---- Passing a page on: the device's own menu, or the address to paste. ----
+  for (const b of doc.querySelectorAll("[data-share]")) {
+    b.hidden = false;
+    b.onclick = async () => {
+      const url = location.href.split("#")[0];
+      try {
+        if (navigator.share) return await navigator.share({ title: doc.title, url });
+        await navigator.clipboard.writeText(url);
+        b.textContent = b.dataset.wordDone;
+        b.setAttribute("role", "status");
+      } catch {} // put away, or refused: the address bar has it
+    };
+  }
+
   // ---- What was typed, over a reload that one asked for. ----
   const fields = () => [...doc.querySelectorAll("main :is(textarea,input,select)")].filter(el => el.name && !/^(hidden|password|submit|file)$/.test(el.type));
   const put = (el, value, checked) => {

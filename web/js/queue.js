@@ -82,5 +82,5 @@
     clearTimeout(due);
     due = setTimeout(look, 400);
   };
-  beside.listen("queue", () => ({ queue: true, looking: box.dataset.open || undefined }), soon);
+  beside.listen("queue", () => ({ queue: true, looking: box.dataset.open || undefined }), soon, () => clearTimeout(due));
 })();

@@ -79,7 +79,7 @@
       const cache = await open(name), list = [], assets = new Set();
       for (const [path, html] of Object.entries(parvisPocket.unpack(body))) {
         await cache.put(path, asPage(html, r.headers, parvisPocket.policy(body, path)));
-        list.push([path, /<title>([^]*?)<\/title>/.exec(html)?.[1] ?? path]);
+        if (!path.includes("?")) list.push([path, /<title>([^]*?)<\/title>/.exec(html)?.[1] ?? path]);
         for (const [, src] of html.matchAll(/(?:src|data-pwa)="(\/assets\/[^"]+)"/g)) assets.add(src);
       }
       for (const src of assets) {
@@ -139,12 +139,18 @@
     const shelf = await open(SHELF), path = at(lang, "/hors-ligne");
     return await shelf.match(path) || await pocketFor(lang).then(p => p?.cache.match(path)) || await shelf.match("/hors-ligne") || Response.error();
   };
-  // The way on from a choice, without the server: the step after this one in the page's own path.
+  // A step of a journey is another page in each of its branches: what was chosen stands in the address.
+  const branch = url => {
+    const q = new URLSearchParams(url.search);
+    q.delete("suite");
+    q.sort();
+    return `${url.pathname}${String(q) && "?"}${q}`;
+  };
+  // The way on from a choice, without the server: what the page's own list has after this step.
   const nextStep = async (url, copy) => {
-    const path = url.pathname, steps = [...(await copy.clone().text()).matchAll(/href="(\/[^"?]*\/[^"?/]+)(?:\?[^"]*)?"/g)].map(m => m[1])
-      .filter(h => h.slice(0, h.lastIndexOf("/")) === path.slice(0, path.lastIndexOf("/")));
-    const next = [...new Set(steps)][[...new Set(steps)].indexOf(path) + 1];
-    return next && Response.redirect(next, 302);
+    const html = await copy.clone().text(), ways = [...html.slice(html.indexOf("<main")).matchAll(/href="([^"?]*)(\?[^"]*)?"/g)];
+    const next = ways[ways.findIndex(m => m[1] === url.pathname) + 1];
+    return next?.[1].startsWith(url.pathname.slice(0, url.pathname.lastIndexOf("/") + 1)) && Response.redirect(next[0].slice(6, -1).replaceAll("&amp;", "&"), 302);
   };
 
   const page = async event => {
@@ -158,7 +164,7 @@
       event.waitUntil(net.then(r => hold(lang, r.clone())).catch(() => {}));
       return copy;
     }
-    const copy = await stored(url.pathname);
+    const copy = url.search && path.startsWith("/parcours/") && await stored(branch(url)) || await stored(url.pathname);
     if (free && copy && READ.test(path) && !url.search) {
       const before = copy.clone();
       look(event, madeAt(copy), Promise.race([after(5000).then(() => ({ offline: true })), net.then(async r => {

@@ -14,12 +14,12 @@ const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', 
 export const phone = { width: 390, height: 844 };
 export const desk = { width: 1280, height: 800 };
 
-/** open starts the browser for a community. */
-export async function open(community, name) {
+/** open starts the browser for a community; `whole` is one with windows of its own, which can show notifications. */
+export async function open(community, name, { whole = false } = {}) {
   const shots = path.join(root, 'build/screenshots');
   await mkdir(shots, { recursive: true });
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: flags, chromiumSandbox: false,
+    executablePath: !whole && process.env.CHROMIUM_SHELL || process.env.CHROMIUM || '/usr/bin/chromium', args: flags, chromiumSandbox: false,
   });
   const trouble = [];
   const own = [community.url, community.sandbox].map(u => new URL(u).host);

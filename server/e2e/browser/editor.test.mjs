@@ -337,7 +337,7 @@ test('a device that is full keeps the copy that it has', async () => {
   await context.close();
 });
 
-test('a text that is offered again can be thrown away', async () => {
+test('a text that is offered again can be thrown away, and that be undone', async () => {
   const { context, page } = await writer();
   await context.route('**/atelier/documents/**', route => route.request().method() === 'POST' ? route.abort() : route.fallback());
   await page.goto('/atelier/documents/faq/nouveau');
@@ -345,6 +345,10 @@ test('a text that is offered again can be thrown away', async () => {
   await page.close();
   const next = await context.newPage();
   await next.goto('/atelier/documents/faq/nouveau');
+  await next.locator('#repris [data-take=no]').click();
+  await next.locator('#efface [data-take=back]').click();
+  await next.locator('#repris').getByText('À jeter').waitFor();
+  await next.reload();
   await next.locator('#repris [data-take=no]').click();
   await next.reload();
   assert.equal(await next.locator('#repris').isVisible(), false);
@@ -774,7 +778,7 @@ test('later: a text comes out at its hour, and not before', async () => {
   await page.locator('#erreurs').waitFor();
   await browser.shoot(page, 'schedule-fault');
   assert.ok(await field.isVisible(), 'the fold with the fault is open');
-  const tomorrow = new Date(Date.now() + 24 * 3600 * 1000).toISOString().slice(0, 10) + 'T18:00';
+  const tomorrow = new Date(Date.now() + 24 * 3600 * 1000).toLocaleDateString('sv', { timeZone: 'Europe/Paris' }) + 'T18:00'; // where the community is
   await field.fill(tomorrow);
   await moving(page, () => button(page, 'fr', 'editor.schedule').click());
   await page.locator('.toast').getByText('paraîtra demain à 18 h 00').waitFor();

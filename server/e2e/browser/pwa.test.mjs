@@ -76,6 +76,11 @@ test('right after the pocket was taken, pages that were never opened are read an
     assert.deepEqual(await accessible(page), []);
     await page.goto('/parcours/premiers-pas/faire-connaissance');
     assert.match(await page.locator('h1').textContent(), /\S/);
+    await page.goto('/parcours/premiers-pas/choisir-votre-place');
+    await page.locator('input[name=facon][value=maison]').check();
+    await moving(page, () => page.locator('main form button.go').click());
+    assert.match(page.url(), /\/ouvrir-le-carnet\?facon=maison$/, 'a choice leads into its own branch');
+    await page.locator('.stones a[href*="choisir-votre-place?facon=maison"], a[href*="choisir-votre-place?facon=maison"]').first().waitFor({ state: 'attached' });
     await page.goto('/recherche?q=charte');
     assert.ok(await page.locator('ul.list h3 a').count() > 3, 'found without a line');
     await page.locator('#q').fill('');
@@ -95,6 +100,24 @@ test('right after the pocket was taken, pages that were never opened are read an
   await page.locator('[data-part=remove]').click();
   await page.locator('[data-part=remove]').waitFor({ state: 'hidden' });
   assert.deepEqual((await caches(page)).filter(n => n.startsWith('parvis-pocket')), [], 'removed');
+  await context.close();
+});
+
+test('a page is passed on by the device, or its address copied', async () => {
+  const { context, page } = await somebody();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: community.url });
+  await context.addInitScript(() => { delete Navigator.prototype.share });
+  await page.goto('/faq/combien-ca-coute');
+  const share = page.locator('[data-share]');
+  await share.click();
+  await share.getByText(word('fr', 'copied')).waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
+  await context.addInitScript(() => { Navigator.prototype.share = async what => { window.shared = what } });
+  await page.reload();
+  await share.click();
+  assert.deepEqual(await page.evaluate(() => window.shared), { title: await page.title(), url: page.url() });
+  await page.goto('/demandes/nouvelle');
+  assert.equal(await share.count(), 0, 'what is one’s own is not for passing on');
   await context.close();
 });
 
