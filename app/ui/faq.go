@@ -61,7 +61,7 @@ func (p *FAQListPage) body() app.UI {
 			return el("section", class("up"),
 				when(g.Title != "", func() app.UI { return el("h2", class("h3"), p.tongue(g.Lang), g.Title) }),
 				when(entries > inPlace, func() app.UI {
-					return el("ul", class("list"), each(g.Entries, func(e FAQItem) app.UI {
+					return el("ul", class("plain up"), each(g.Entries, func(e FAQItem) app.UI {
 						return el("li", id(e.ID), el("a", class("tall"), href(p.to("/faq/"+url.PathEscape(e.ID))), p.tongue(e.Lang), e.Title))
 					}))
 				}),

@@ -49,7 +49,7 @@ func (s *Site) workshop(h head, body app.UI) app.UI {
 			),
 		),
 		el("main", id("contenu"), class("wrap"), a("tabindex", "-1"), body,
-			el("div", class("q2"), s.themes(), el("a", class("tall sm"), href(s.to("/atelier/style")), s.t("nav.style")))),
+			el("div", class("q2 up"), s.themes(), el("a", class("tall sm"), href(s.to("/atelier/style")), s.t("nav.style")))),
 	)
 }
 
