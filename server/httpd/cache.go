@@ -115,7 +115,7 @@ func (p *pageCache) put(path string, e cached) cached {
 
 // squeeze makes the smallest form of a page, unless it was drawn otherwise meanwhile.
 func (p *pageCache) squeeze(path string, e cached) {
-	small := pressed(e.body, smallest)
+	small := pressed(e.body, brotli.BestCompression)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now, ok := p.entries[path]; ok && now.etag == e.etag {
@@ -126,9 +126,6 @@ func (p *pageCache) squeeze(path string, e cached) {
 
 // quickly is a level of brotli that costs about as much as gzip and gives a tenth less.
 const quickly = 5
-
-// smallest is the level of brotli of what is sent again and again.
-var smallest = brotli.BestCompression
 
 func pressed(body []byte, level int) []byte {
 	var b bytes.Buffer

@@ -138,8 +138,6 @@ var someFiles = sync.OnceValue(func() fstest.MapFS {
 // twoLanguages are enough where each language is one more round of the same: what is particular to Arabic has its own tests.
 var twoLanguages = i18n.Languages()[:2]
 
-func init() { smallest = quickly } // the smallest form takes a hundred times as long and says the same
-
 func newKit(t testing.TB, opts ...kitOptions) *kit {
 	t.Helper()
 	k := &kit{t: t, now: &clock{}, log: &buffer{}}

@@ -19,6 +19,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/andybalholm/brotli"
+
 	"parvis/app/i18n"
 	"parvis/app/ui"
 	"parvis/content"
@@ -106,7 +108,7 @@ func (p *packed) encoded(accept string) (body []byte, encoding string) {
 
 // squeeze makes the smallest form, which takes a hundred times as long as a quick one.
 func (p *packed) squeeze() {
-	best := pressed(p.text, smallest)
+	best := pressed(p.text, brotli.BestCompression)
 	p.best.Store(&best)
 }
 

@@ -57,7 +57,7 @@ export async function open(community, name, { whole = false } = {}) {
     },
     /** shoot keeps a picture of the whole page. */
     async shoot(page, what, whole = true) {
-      await page.screenshot({ path: path.join(shots, `${name}-${what}.png`), fullPage: whole, animations: 'disabled' });
+      await page.screenshot({ path: path.join(shots, `${name}-${what}.jpg`), type: 'jpeg', quality: 85, fullPage: whole, animations: 'disabled' });
     },
     async close() {
       await browser.close();
