@@ -85,6 +85,7 @@ test('two tabs of one person, and two moderators at once', async () => {
   const id = page.url().match(/[0-9a-f-]{36}/)[0];
 
   const [one, two] = [await browser.visit(), await browser.visit()];
+  await two.addInitScript(() => { delete window.WebSocket }); // no news come there; with news: beside.test.mjs
   const [first, late] = [await one.newPage(), await two.newPage()];
   await signIn(first, community, 'fr', 'Solène');
   await signIn(late, community, 'fr', 'Youssef');
