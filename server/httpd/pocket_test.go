@@ -20,6 +20,7 @@ import (
 
 	"parvis/app/i18n"
 	"parvis/app/ui"
+	"parvis/content"
 	"parvis/server/auth"
 )
 
@@ -361,4 +362,35 @@ func TestPocketKeepsHostileTitlesAsText(t *testing.T) {
 	}
 	var raw map[string]json.RawMessage
 	a.into(&raw)
+}
+
+// A choice made without a line leads into its branch: the pocket has the pages of each that the first option does not show.
+func TestBranches(t *testing.T) {
+	t.Parallel()
+	choice := func(id string, n int) content.Choice {
+		c := content.Choice{ID: id}
+		for i := range n {
+			c.Options = append(c.Options, content.Option{ID: strconv.Itoa(i)})
+		}
+		return c
+	}
+	for _, c := range []struct {
+		choices []content.Choice
+		want    []string
+	}{
+		{nil, nil},
+		{[]content.Choice{choice("a", 1)}, nil},
+		{[]content.Choice{choice("a", 0)}, nil},
+		{[]content.Choice{choice("a", 3)}, []string{"?a=1", "?a=2"}},
+		{[]content.Choice{choice("a", 2), choice("b", 2)}, []string{"?a=0&b=1", "?a=1&b=0", "?a=1&b=1"}},
+		{[]content.Choice{choice("a", pocketBranches+1)}, nil},
+	} {
+		var got []string
+		for _, way := range branches(c.choices) {
+			got = append(got, query(way))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%v: %v, not %v", c.choices, got, c.want)
+		}
+	}
 }

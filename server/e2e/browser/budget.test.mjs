@@ -9,8 +9,7 @@ import { start } from './program.mjs';
 import { ecoIndex, visit } from './visit.mjs';
 
 const KB = 1024;
-const paths = ['/', '/parcours/premiers-pas/faire-connaissance', '/faq', '/syntheses/frayere-du-bief', '/recherche?q=charte'];
-if (process.env.PARVIS_FULL) paths.push('/charte', '/espaces', '/syntheses', '/demandes/nouvelle');
+const paths = ['/', '/parcours/premiers-pas/faire-connaissance', '/charte', '/faq', '/espaces', '/syntheses', '/syntheses/frayere-du-bief', '/recherche?q=charte', '/demandes/nouvelle'];
 
 let community, browser, way;
 before(async () => {

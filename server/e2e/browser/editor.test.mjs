@@ -286,13 +286,18 @@ test('who writes before finding a title gets an address made of the title', asyn
   await context.close();
 });
 
-test('whoever writes on beside a text that is offered again loses neither', async () => {
-  const { context, page } = await writer({ expect: gone });
-  await fresh(page, 'Le gué au printemps');
+/** unheard leaves a text on the device that the server never got. */
+async function unheard(page, title, words) {
+  await fresh(page, title);
   // Nothing of this page arrives any more. It stays open: what a closing page sends passes by the routes of its tests.
   await page.route('**/atelier/documents/**', route => route.request().method() === 'POST' ? route.abort() : route.fallback());
-  await page.locator('#f-corps').fill('## Contexte\n\nÉcrit avant la panne.');
+  await page.locator('#f-corps').fill('## Contexte\n\n' + words);
   await page.locator('#garde').getByText(word('fr', 'editor.say.offline')).waitFor();
+}
+
+test('whoever writes on beside a text that is offered again loses neither', async () => {
+  const { context, page } = await writer({ expect: gone });
+  await unheard(page, 'Le gué au printemps', 'Écrit avant la panne.');
 
   const next = await context.newPage();
   await next.goto('/atelier/documents/summary/le-gue-au-printemps');
@@ -317,10 +322,7 @@ test('whoever writes on beside a text that is offered again loses neither', asyn
 
 test('a device that is full keeps the copy that it has', async () => {
   const { context, page } = await writer({ expect: gone });
-  await fresh(page, 'Le bac du soir');
-  await page.route('**/atelier/documents/**', route => route.request().method() === 'POST' ? route.abort() : route.fallback());
-  await page.locator('#f-corps').fill('## Contexte\n\nÉcrit avant que la place manque.');
-  await page.locator('#garde').getByText(word('fr', 'editor.say.offline')).waitFor();
+  await unheard(page, 'Le bac du soir', 'Écrit avant que la place manque.');
   await context.addInitScript(() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') } });
   const next = await context.newPage(), kept = next.locator('#repris');
   for (const more of ['Une phrase.', 'Une autre.']) {

@@ -80,7 +80,7 @@ test('right after the pocket was taken, pages that were never opened are read an
     await page.locator('input[name=facon][value=maison]').check();
     await moving(page, () => page.locator('main form button.go').click());
     assert.match(page.url(), /\/ouvrir-le-carnet\?facon=maison$/, 'a choice leads into its own branch');
-    await page.locator('.stones a[href*="choisir-votre-place?facon=maison"], a[href*="choisir-votre-place?facon=maison"]').first().waitFor({ state: 'attached' });
+    await page.locator('a[href$="/choisir-votre-place?facon=maison"]').first().waitFor({ state: 'attached' });
     await page.goto('/recherche?q=charte');
     assert.ok(await page.locator('ul.list h3 a').count() > 3, 'found without a line');
     await page.locator('#q').fill('');
