@@ -44,6 +44,7 @@ const (
 	AskQuestion    Action = "ask_question"    // and follow it by its secret
 	FollowQuestion Action = "follow_question" // one's own
 	AnswerQuestion Action = "answer_question" // read the questions and answer them
+	StayTold       Action = "stay_told"       // of one's own, when the browser's push service moves; notify looks at the old address
 	SayClear       Action = "say_clear"       // whether a step was clear: a count
 	ListenToEvents Action = "listen_to_event" // open the socket; each subject is checked again
 )
@@ -69,6 +70,7 @@ var policy = map[Action][]Role{
 	AskQuestion:    Roles(),
 	FollowQuestion: Roles(), // the secret is looked at by inbox
 	AnswerQuestion: {Documentalist, Moderator, Host},
+	StayTold:       Roles(),
 	SayClear:       Roles(),
 	ListenToEvents: Roles(),
 }

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"parvis/app/i18n"
+	"parvis/app/ui"
 )
 
 // healthz says that the process lives.
@@ -44,12 +47,15 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	json.NewEncoder(w).Encode(parts) //nolint:errcheck // the client went away
 }
 
-// robots lets public pages be found and keeps private ones out.
+// robots lets public pages be found and keeps private ones out (RFC 9309). Searches may be found; each of their filters
+// is a link, and would lead a robot round in circles.
 func (s *Server) robots(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	fmt.Fprint(w, "User-agent: *\n")
-	for _, path := range []string{"/recherche", "/questions/", "/demandes/", "/mes-donnees", "/connexion", "/atelier/", "/api/"} {
-		fmt.Fprintf(w, "Disallow: %s\nDisallow: /en%s\n", path, path)
+	for _, path := range []string{"/recherche?*&", "/questions/", "/demandes/", "/mes-donnees", "/connexion", "/atelier/", "/api/"} {
+		for _, lang := range i18n.Languages() {
+			fmt.Fprintf(w, "Disallow: %s\n", ui.Path(lang, path))
+		}
 	}
 	fmt.Fprintf(w, "Sitemap: %s://%s/sitemap.xml\n", s.Base.Scheme, s.Base.Host)
 }

@@ -72,6 +72,7 @@ func (s *Server) pageRoutes() []pageRoute {
 		{post, "/demandes/{id}/places/{space}/confirmer", auth.FollowOwn, (*call).confirm},
 		{post, "/demandes/{id}/places/{space}/annuler", auth.FollowOwn, (*call).unconfirm},
 		{post, "/demandes/{id}/places/{space}/pas-moi", auth.FollowOwn, (*call).notMe},
+		{post, "/avis", auth.StayTold, (*call).pushMoved},
 		{get, "/questions/nouvelle", auth.AskQuestion, (*call).newQuestion},
 		{post, "/questions/nouvelle", auth.AskQuestion, (*call).askQuestion},
 		{get, "/questions/{id}", auth.FollowQuestion, (*call).followQuestion}, // the secret is in the query or the cookie

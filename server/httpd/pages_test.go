@@ -551,3 +551,17 @@ func TestSupersededSummariesComeLast(t *testing.T) {
 		}
 	}
 }
+
+// Robots find searches but not the circles of their filters, and nothing that is somebody's own, in any language.
+func TestRobots(t *testing.T) {
+	t.Parallel()
+	body := newKit(t).get("/robots.txt").want(200).Body
+	for _, want := range []string{"/recherche?*&", "/en/recherche?*&", "/ar/mes-donnees", "/atelier/", "/en/demandes/"} {
+		if !strings.Contains(body, "Disallow: "+want+"\n") {
+			t.Errorf("%s may be walked:\n%s", want, body)
+		}
+	}
+	if strings.Contains(body, "/recherche\n") || !strings.Contains(body, "\nSitemap: ") {
+		t.Errorf("robots.txt: %s", body)
+	}
+}

@@ -138,6 +138,7 @@ var oracle = map[string][6]int{
 	"PUT /api/v1/documents/{kind}/{id}/{step}":          {401, 403, 403, 422, 422, 422},
 	"GET /api/v1/me":                                    {401, 200, 200, 403, 403, 403},
 	"DELETE /api/v1/me":                                 {401, 204, 204, 403, 403, 403},
+	"POST /avis":                                        {422, 422, 422, 422, 422, 422},
 }
 
 // routed is one route of either table.

@@ -27,8 +27,28 @@ func (c *call) pushOn(kind, id string) error {
 	if c.Notify == nil {
 		return problem.New(problem.CodeNotFound)
 	}
-	sub := notify.Subscription{Endpoint: form.Get("endpoint"), P256dh: form.Get("p256dh"), Auth: form.Get("auth")}
-	if err := c.Notify.Subscribe(c.ctx(), kind, id, c.lang, sub); err != nil {
+	if err := c.Notify.Subscribe(c.ctx(), kind, id, c.lang, pushedTo(form)); err != nil {
+		return err
+	}
+	c.noStore()
+	c.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func pushedTo(form url.Values) notify.Subscription {
+	return notify.Subscription{Endpoint: form.Get("endpoint"), P256dh: form.Get("p256dh"), Auth: form.Get("auth")}
+}
+
+// pushMoved is POST /avis: a browser whose push service gave it another address, told by its service worker.
+func (c *call) pushMoved() error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	if c.Notify == nil {
+		return problem.New(problem.CodeNotFound)
+	}
+	if err := c.Notify.Moved(c.ctx(), form.Get("old"), pushedTo(form)); err != nil {
 		return err
 	}
 	c.noStore()

@@ -54,6 +54,15 @@ func TestTheSwitchOfNews(t *testing.T) {
 		if !strings.Contains(mine.text("#avis"), "Être prévenu") || !strings.Contains(mine.text("main"), "push.example.org") {
 			t.Errorf("%s: my data do not tell where it goes", path)
 		}
+		moved := subscription(t, "https://elsewhere.example.org/CANARY")
+		moved.Set("old", "https://push.example.org/CANARY")
+		b.send("POST", "/avis", moved.Encode(), form, "Accept", "application/json").want(204)
+		if strings.Contains(b.visit("/mes-donnees").text("main"), "push.example.org") {
+			t.Errorf("%s: the browser moved, my data tell its old service", path)
+		}
+		moved.Set("old", "https://elsewhere.example.org/CANARY")
+		moved.Set("endpoint", "https://push.example.org/CANARY")
+		b.send("POST", "/avis", moved.Encode(), form, "Accept", "application/json").want(204)
 		if export := b.visit("/mes-donnees/export").Body; !strings.Contains(export, `"push_service": "push.example.org"`) || strings.Contains(export, "CANARY") {
 			t.Errorf("%s: export %s", path, export)
 		}

@@ -100,7 +100,11 @@ func (s *Service) Subscribe(ctx context.Context, kind, id, lang string, sub Subs
 	if err != nil {
 		return err
 	}
-	sealed, told, err := s.seal(sub, known)
+	told, err := json.Marshal(known)
+	if err != nil {
+		return fmt.Errorf("write what is known: %w", err)
+	}
+	sealed, err := s.seal(sub)
 	if err != nil {
 		return err
 	}
@@ -122,7 +126,7 @@ func (s *Service) Subscribe(ctx context.Context, kind, id, lang string, sub Subs
 			return problem.New(problem.CodeTooMany)
 		}
 		err = tx.Exec(ctx, `INSERT INTO push (id, kind, about, hash, host, sealed, lang, told, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, fresh.String(), kind, id, hash, host, sealed, lang, told, s.Now().UnixMilli())
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, fresh.String(), kind, id, hash, host, sealed, lang, string(told), s.Now().UnixMilli())
 		if err != nil {
 			return fmt.Errorf("keep a browser: %w", err)
 		}
@@ -130,19 +134,44 @@ func (s *Service) Subscribe(ctx context.Context, kind, id, lang string, sub Subs
 	})
 }
 
-func (s *Service) seal(sub Subscription, known map[string]string) (sealed, told string, err error) {
+// Moved puts a browser's new address in the place of the one that its push service gave up, for everything that it was
+// told of. Whoever knows the old one is the browser: nobody else was ever given it. An address that is not held changes
+// nothing, and is not told from one that is.
+func (s *Service) Moved(ctx context.Context, old string, sub Subscription) error {
+	host, err := s.check(&sub)
+	if err != nil {
+		return err
+	}
+	sealed, err := s.seal(sub)
+	if err != nil {
+		return err
+	}
+	was, is := s.Key.Derive("push", old), s.Key.Derive("push", sub.Endpoint)
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		if was != is { // told of a thing at both addresses, it is told once
+			err := tx.Exec(ctx, `DELETE FROM push WHERE hash = $1 AND EXISTS
+				(SELECT 1 FROM push AS o WHERE o.hash = $2 AND o.kind = push.kind AND o.about = push.about)`, was, is)
+			if err != nil {
+				return fmt.Errorf("replace a browser: %w", err)
+			}
+		}
+		if err := tx.Exec(ctx, `UPDATE push SET hash = $1, host = $2, sealed = $3 WHERE hash = $4`, is, host, sealed, was); err != nil {
+			return fmt.Errorf("move a browser: %w", err)
+		}
+		return nil
+	})
+}
+
+func (s *Service) seal(sub Subscription) (string, error) {
 	body, err := json.Marshal(sub)
 	if err != nil {
-		return "", "", fmt.Errorf("write a browser's address: %w", err)
+		return "", fmt.Errorf("write a browser's address: %w", err)
 	}
-	if sealed, err = s.Key.Seal("push", string(body)); err != nil {
-		return "", "", fmt.Errorf("seal a browser's address: %w", err)
-	}
-	all, err := json.Marshal(known)
+	sealed, err := s.Key.Seal("push", string(body))
 	if err != nil {
-		return "", "", fmt.Errorf("write what is known: %w", err)
+		return "", fmt.Errorf("seal a browser's address: %w", err)
 	}
-	return sealed, string(all), nil
+	return sealed, nil
 }
 
 // Off switches a thing off, on every device.

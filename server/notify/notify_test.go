@@ -272,6 +272,43 @@ func TestNewsReachTheBrowser(t *testing.T) {
 	})
 }
 
+// A push service may give a browser another address: what it was told of, it is told of there. An address that nobody
+// holds changes nothing.
+func TestABrowserMoves(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		left, now := newBrowser(t), newBrowser(t)
+		d.on(left)
+		for _, old := range []string{"", "https://push.example.org/guessed", now.subscription().Endpoint} {
+			if err := d.Moved(t.Context(), old, now.subscription()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 2 { // told again, as after an answer that was lost
+			if err := d.Moved(t.Context(), left.subscription().Endpoint, now.subscription()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.change(map[string]string{"messages": "2"})
+		_, calls := left.heard()
+		if got, _ := now.heard(); calls != 0 || len(got) != 1 {
+			t.Errorf("%d calls where it was, %d notifications where it is", calls, len(got))
+		}
+		d.on(left)
+		if err := d.Moved(t.Context(), left.subscription().Endpoint, now.subscription()); err != nil {
+			t.Fatal(err)
+		}
+		if held, err := d.Held(t.Context(), Request, "r1"); err != nil || len(held) != 1 {
+			t.Errorf("one browser is held %d times: %v", len(held), err)
+		}
+		bad := now.subscription()
+		bad.Endpoint = "ftp://127.0.0.1/x"
+		if err := d.Moved(t.Context(), now.subscription().Endpoint, bad); problem.CodeOf(err) != problem.CodeInvalid {
+			t.Errorf("moved to where nothing can be handed over: %v", err)
+		}
+	})
+}
+
 // It ends with the off switch, with the thing it is about, and when the push service says that nobody is there.
 func TestNewsEnd(t *testing.T) {
 	t.Parallel()

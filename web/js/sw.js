@@ -328,6 +328,12 @@
     try { said = e.data.json() } catch {}
     e.waitUntil(sw.registration.showNotification(said.title || "Parvis", { body: said.body, lang: said.lang, tag: said.path, data: said.path }));
   });
+  sw.addEventListener("pushsubscriptionchange", e => e.waitUntil((async () => {
+    const old = e.oldSubscription;
+    if (!old) return; // nothing says who this browser was: its owner switches it on again
+    const { endpoint, keys } = (e.newSubscription ?? await sw.registration.pushManager.subscribe(old.options)).toJSON();
+    await fetch("/avis", { method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams({ old: old.endpoint, endpoint, ...keys }) });
+  })()));
   sw.addEventListener("notificationclick", e => {
     e.notification.close();
     const to = new URL(e.notification.data || "/", location.origin);
