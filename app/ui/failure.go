@@ -23,7 +23,7 @@ type FailurePage struct {
 func (p *FailurePage) head() head {
 	h := head{Title: p.title(), Private: true, Stray: true}
 	if p.Status == 404 {
-		h.Finder, h.Scripts = true, []string{"suggest.js"}
+		h.Finder = true
 	}
 	return h
 }

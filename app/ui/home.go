@@ -48,7 +48,7 @@ func (p *HomePage) head() head {
 		about = p.Tagline
 	}
 	return head{Title: p.Name, Description: about, CSS: []string{"home", "journey"},
-		Scripts: []string{"suggest.js"}, Finder: true}
+		Finder: true}
 }
 
 func (p *HomePage) body() app.UI {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"parvis/app/i18n"
@@ -22,6 +21,7 @@ type Document struct {
 	Body        string   // HTML: everything inside <body> before the data block and the scripts
 	CSS         []string // keys of web.Set.Style, in order
 	Scripts     []string // plain names of web assets to load deferred: "boot.js", …
+	Late        string   // one more, which boot.js asks for when the page is there, or empty
 	Theme       string   // "light" or "dark" when this reader chose one, else empty: the server's to fill
 	Accent      string   // "#rrggbb" when the community has a valid one, else empty
 	Data        []byte   // JSON that is safe inside <script type="application/json">, nil unless Live
@@ -70,7 +70,7 @@ func Render(p Page) Document {
 		Description: PlainMeta(h.Description, 155),
 		Canonical:   s.to(s.Path),
 		CSS:         sheets(s, h),
-		Scripts:     scripts(s, h),
+		Scripts:     append([]string{"boot.js"}, h.Scripts...),
 		Accent:      accent(s.Accent),
 		Live:        h.Live,
 		Feed:        h.Feed,
@@ -78,6 +78,10 @@ func Render(p Page) Document {
 	}
 	if d.Dir == "rtl" {
 		d.CSS = append(d.CSS, "rtl")
+	}
+	// A live page is drawn anew by app.wasm, which knows nothing of suggestions.
+	if h.Finder || !h.Live && !s.inWorkshop() {
+		d.Late = "suggest.js"
 	}
 	if h.Private {
 		d.Robots = "noindex, nofollow"
@@ -106,17 +110,6 @@ func sheets(s *Site, h head) []string {
 		all = append(all, "public")
 	}
 	return append(all, h.CSS...)
-}
-
-// scripts are those of the page, and the search field's: it stands on every page but the workshop's. A live page is drawn
-// anew by app.wasm, which knows nothing of suggestions.
-func scripts(s *Site, h head) []string {
-	const suggest = "suggest.js"
-	all := append([]string{"boot.js"}, h.Scripts...)
-	if !h.Live && !s.inWorkshop() && !slices.Contains(all, suggest) {
-		all = append(all, suggest)
-	}
-	return all
 }
 
 func card(s *Site, h head) *Card {

@@ -71,7 +71,7 @@ func (p *SearchPage) head() head {
 		title = p.t("search.head", "n", p.Total, "q", p.Query)
 	}
 	// Search engines may know what was found, under the address without the words; not what somebody else made up.
-	return head{Title: title, Description: p.t("search.lede"), Private: p.Query != "" && p.Total == 0, CSS: []string{"find"}, Scripts: []string{"suggest.js"}, Finder: true}
+	return head{Title: title, Description: p.t("search.lede"), Private: p.Query != "" && p.Total == 0, CSS: []string{"find"}, Finder: true}
 }
 
 func (p *SearchPage) body() app.UI {

@@ -52,7 +52,7 @@ func (p *SummariesPage) head() head {
 		title = p.Tag + " – " + title
 	}
 	return head{Title: title, Description: p.t("summaries.description", "name", p.Name), CSS: []string{"find"},
-		Scripts: []string{"suggest.js", "fresh.js"}, Feed: p.Feed, Card: "website"}
+		Scripts: []string{"fresh.js"}, Feed: p.Feed, Card: "website"}
 }
 
 func (p *SummariesPage) body() app.UI {

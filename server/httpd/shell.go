@@ -25,6 +25,7 @@ type shellData struct {
 	Icon     string
 	Touch    string
 	Manifest string
+	Late     string
 	Pwa      string
 	Scripts  []string
 	Live     string
@@ -59,7 +60,7 @@ func (s *shell) draw(status int, d ui.Document, base *url.URL) (drawn, error) {
 	style := s.assets.Style(d.CSS, d.Accent)
 	data := shellData{
 		Document: d, Base: base.Scheme + "://" + base.Host, Icon: s.assets.URL("parvis.svg"), Touch: s.assets.URL("apple-touch-icon.png"),
-		Pwa: s.assets.URL(web.Later(d.Lang)), Manifest: ui.Path(d.Lang, "/manifest.webmanifest"),
+		Late: s.assets.URL(d.Late), Pwa: s.assets.URL(web.Later(d.Lang)), Manifest: ui.Path(d.Lang, "/manifest.webmanifest"),
 		Style: template.CSS(style.CSS), //nolint:gosec // our own files, and an accent of six hexadecimal digits
 		Body:  template.HTML(d.Body),   //nolint:gosec // drawn by ui, whose attributes and texts are escaped
 		Data:  template.JS(d.Data),     //nolint:gosec // encoding/json, which escapes < > and &

@@ -4,10 +4,9 @@
   const doc = document, root = doc.documentElement.dataset;
 
   // What was just done is told once: a reload does not tell it again.
-  if (/[?&]fait=/.test(location.search)) try {
-    const u = new URL(location);
-    u.searchParams.delete("fait");
-    history.replaceState(history.state, "", u);
+  try {
+    const u = new URL(location), p = u.searchParams;
+    if (p.has("fait")) { p.delete("fait"); history.replaceState(history.state, "", u) }
   } catch {}
   const all = (sel, f) => doc.querySelectorAll(sel).forEach(f);
   const on = addEventListener;
@@ -29,9 +28,10 @@
 
   // Progress: one line per journey in localStorage, step ids between spaces. Storage may be denied.
   const key = j => "parvis.journey." + j;
-  const read = j => { try { return (localStorage.getItem(key(j)) || "").match(/\S+/g) || [] } catch { return [] } };
-  const write = (j, ids) => { try { ids.length ? localStorage.setItem(key(j), ids.join(" ")) : localStorage.removeItem(key(j)) } catch {} };
-  const kept = () => { try { return Object.keys(localStorage).filter(k => k.startsWith(key(""))) } catch { return [] } };
+  const held = () => localStorage;
+  const read = j => { try { return (held().getItem(key(j)) || "").match(/\S+/g) || [] } catch { return [] } };
+  const write = (j, ids) => { try { ids.length ? held().setItem(key(j), ids.join(" ")) : held().removeItem(key(j)) } catch {} };
+  const kept = () => { try { return Object.keys(held()).filter(k => k.startsWith(key(""))) } catch { return [] } };
 
   const paint = () => {
     theme();
@@ -64,7 +64,6 @@
   told.className = "vh";
   told.setAttribute("role", "status");
   doc.body.append(told);
-  const say = words => told.textContent = words;
   const mark = (el, done) => {
     const d = el.dataset, j = d.journey, id = d.done || d.undo;
     write(j, read(j).filter(x => x !== id).concat(done ? id : []));
@@ -80,12 +79,12 @@
       doc.querySelector("main a[data-done], main form[data-done] button")?.focus();
     }
     else if (d.clear) {
-      try { d.clear === "*" ? kept().forEach(k => localStorage.removeItem(k)) : write(d.clear, []) } catch {}
-      const p = t.parentElement, words = d.wordCleared; paint(); p.hidden = false; p.textContent = words; p.tabIndex = -1; p.focus(); say(words);
+      d.clear === "*" ? kept().forEach(k => held().removeItem(k)) : write(d.clear, []);
+      const p = t.parentElement, words = d.wordCleared; paint(); p.hidden = false; p.tabIndex = -1; p.textContent = told.textContent = words; p.focus();
     } else if (d.print) print();
     else if (d.copy) {
       const f = doc.getElementById(d.copy); f.select();
-      navigator.clipboard?.writeText(f.value).then(() => { t.textContent = d.wordDone; say(d.wordDone) }, () => {});
+      navigator.clipboard?.writeText(f.value).then(() => t.textContent = told.textContent = d.wordDone, () => {});
     }
   });
   on("submit", e => e.target.matches("form[data-done]") && mark(e.target, true));
@@ -95,9 +94,13 @@
   on("parvis", paint);
   doc.getElementById("erreurs")?.focus();
 
-  // The rest, pwa.js, comes after everything and says when to install. With Save-Data only for who has it already, or asks for it.
+  // What can wait until the page is there, or it would take time from its first picture: suggestions of the search field,
+  // then the rest, pwa.js, which says when to install. The rest with Save-Data only for who has it already, or asks for it.
   on("beforeinstallprompt", e => { e.preventDefault(); window.parvisInstall = e });
   const sw = navigator.serviceWorker;
-  if (sw && (!navigator.connection?.saveData || sw.controller || doc.querySelector("[data-pocket]")))
-    on("load", () => setTimeout(() => doc.head.appendChild(doc.createElement("script")).src = root.pwa, 300));
+  const add = src => doc.head.appendChild(doc.createElement("script")).src = src;
+  on("load", () => {
+    if (root.late) add(root.late);
+    if (sw && (!navigator.connection?.saveData || sw.controller || doc.querySelector("[data-pocket]"))) setTimeout(add, 300, root.pwa);
+  });
 })();

@@ -1,5 +1,5 @@
-// Runs where a search field is, deferred: suggestions while typing, as a combobox. The form works the same without it,
-// and when the line is down nothing is said: what was typed stays, and Enter searches.
+// Runs where a search field is, once the page is there: suggestions while typing, as a combobox. The form works the
+// same without it, and when the line is down nothing is said: what was typed stays, and Enter searches.
 (() => {
   const doc = document;
   const attach = (box, rank) => {
@@ -105,6 +105,7 @@
     list.addEventListener("click", e => { const li = e.target.closest("li"); if (li) go(li) });
     input.addEventListener("blur", close);
     addEventListener("pageshow", e => { if (e.persisted) close() });
+    if (doc.activeElement === input && input.value !== input.defaultValue) ask(); // typed before this was here
   };
   doc.querySelectorAll("[data-suggest]").forEach(attach);
 })();
