@@ -291,7 +291,7 @@ func (p *EditorPage) preview() app.UI {
 			el("h2", class("sm mut"), id("h-apercu"), p.t("editor.preview")),
 			el("a", class("btn bare look-back"), href(text), icon("back"), el("span", p.t("editor.to_text")))),
 		el("div", id("apercu"), class("decide"), p.tongue(p.TextLang), a("tabindex", "-1"), seen),
-		when(seen == nil, func() app.UI { return el("p", class("mut sm"), a("data-hide", "preview"), p.t("editor.no_preview")) }))
+		el("p", class("mut sm"), a("data-hide", "preview"), yes("hidden", seen != nil), p.t("editor.no_preview")))
 }
 
 // seen is the text as its page shows it, its title first; nil when there is nothing to show.

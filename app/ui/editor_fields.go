@@ -82,6 +82,9 @@ func (p *EditorPage) field(f EditorField) app.UI {
 	case "table":
 		return p.rows(f, fault, true)
 	}
+	if f.Key == "consent" {
+		return el("div", p.text(plain), p.known(name, f.Options))
+	}
 	if len(f.Options) > 0 {
 		return p.suggesting(plain, f.Options)
 	}

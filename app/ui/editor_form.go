@@ -33,13 +33,12 @@ func (p *EditorPage) form() app.UI {
 // says gives the script its words and addresses.
 func (p *EditorPage) says() attr {
 	words := map[string]string{"preview": p.to("/atelier/apercu"), "media": p.to("/atelier/medias"), "alive": "/healthz"}
-	for _, w := range []string{"saved", "offline", "waits", "away", "again", "failed", "untitled", "sending", "sent", "not_sent", "line"} {
+	for _, w := range []string{"saved", "offline", "waits", "away", "again", "failed", "unsaved", "untitled", "sending", "sent", "not_sent", "line"} {
 		words[w] = p.t("editor.say." + w)
 	}
 	for _, state := range []string{DocDraft, DocReview, DocPublished, DocChanged, DocScheduled, DocArchived} {
 		words["state_"+state] = p.t("state." + state)
 	}
-	words["unsaved"] = p.t("editor.unsaved")
 	words["stale"], words["compare"] = p.t("editor.stale"), p.t("editor.compare")
 	b, err := json.Marshal(words)
 	if err != nil {
@@ -126,7 +125,7 @@ func (p *EditorPage) advice() app.UI {
 				when(d.Remedy != "", func() app.UI { return el("p", class("sm"), d.Remedy) }),
 				when(d.Field != "", func() app.UI { return el("a", class("tall sm"), href("#"+fieldID(d.Field)), d.Label) }))
 		})),
-		when(len(p.Advice) == 0, func() app.UI { return el("p", class("mut sm"), a("data-hide", "advice"), p.t("editor.no_advice")) }))
+		el("p", class("mut sm"), a("data-hide", "advice"), yes("hidden", len(p.Advice) > 0), p.t("editor.no_advice")))
 }
 
 // actions: one main one, by state; the others are quieter.

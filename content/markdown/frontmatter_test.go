@@ -268,6 +268,8 @@ func TestSlug(t *testing.T) {
 	for text, want := range map[string]string{
 		"Où l’été cœur d'œuvre n° 3 ?": "ou-l-ete-coeur-d-oeuvre-n-3", "ÉTAPE Æ": "etape-ae", "---": "", "日本": "", "a_b.C": "a-b-c",
 		strings.Repeat("a", 70): strings.Repeat("a", 64), strings.Repeat("a", 63) + " b": strings.Repeat("a", 63),
+		strings.Repeat("mot ", 16):            strings.Repeat("mot-", 15) + "mot",
+		strings.Repeat("mot ", 15) + "entier": strings.Repeat("mot-", 14) + "mot", // no word is cut
 	} {
 		got := Slug(text)
 		if got != want || got != "" && !ValidID(got) {

@@ -35,10 +35,16 @@ func Slug(text string) string {
 		default:
 			dash = true
 		}
-		if b.Len() >= maxID {
+		if b.Len() > maxID {
 			break
 		}
 	}
 	s := b.String()
-	return strings.TrimRight(s[:min(len(s), maxID)], "-")
+	if len(s) <= maxID {
+		return s
+	}
+	if end := strings.LastIndexByte(s, '-'); end > maxID/2 { // no word is cut
+		return s[:end]
+	}
+	return s[:maxID]
 }

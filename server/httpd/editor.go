@@ -268,11 +268,14 @@ func (d *desk) previewPath() string {
 	return path
 }
 
-// preview is the text as its readers would see it. One without title gets a sign in its place: its field says that it
-// wants one.
+// preview is the text as its readers would see it, and nothing of one that is its template still: there is nothing to
+// advise on yet. One without title gets a sign in its place: its field says that it wants one.
 func (d *desk) preview(text []byte) publish.Preview {
 	values, body, ok := publish.Form(text)
 	if ok && values["title"].Text == "" {
+		if _, given, _ := publish.Form(publish.Template(d.kind, d.lang)); strings.TrimSpace(body) == strings.TrimSpace(given) {
+			return publish.Preview{}
+		}
 		if titled, err := publish.Compose(text, d.kind, map[string]publish.Value{"title": {Text: "…"}}, body); err == nil {
 			text = titled
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -87,6 +88,9 @@ func (d *desk) fill(e *ui.EditorField, f publish.Field, v publish.Value) {
 			list = names.titled(v.List)
 			e.Options = names.options()
 		}
+		if f.Key == "tags" {
+			e.Options = d.usualTags()
+		}
 		e.Value = listed(list)
 	case publish.FieldFlag:
 		if v.Text == "true" {
@@ -112,6 +116,24 @@ func (d *desk) fill(e *ui.EditorField, f publish.Field, v publish.Value) {
 			e.Options = names.options()
 		}
 	}
+}
+
+// usualTags are those that most summaries have: a tag serves once others have it too.
+func (d *desk) usualTags() []ui.EditorOption {
+	const most = 8
+	times := map[string]int{}
+	for _, s := range d.call.Library.Summaries(d.lang, d.call.reader()) {
+		for _, tag := range s.Tags {
+			times[tag]++
+		}
+	}
+	tags := slices.Collect(maps.Keys(times))
+	slices.SortFunc(tags, func(a, b string) int { return cmp.Or(times[b]-times[a], cmp.Compare(a, b)) })
+	options := make([]ui.EditorOption, 0, most)
+	for _, tag := range tags[:min(most, len(tags))] {
+		options = append(options, ui.EditorOption{Value: tag})
+	}
+	return options
 }
 
 func (d *desk) options(f publish.Field, picked string) []ui.EditorOption {

@@ -35,7 +35,7 @@
   const link = word => {
     const text = selected(), address = text.trim();
     if (/^((https?:\/\/|mailto:|\/)\S+|www\.\S+)$/.test(address)) wrap("[", `](${address.replace(/^www/, "https://www")})`, word);
-    else wrap("[", "](https://)", text || word);
+    else wrap(text && `[${text}](`, text && ")", "https://"); // selected, to be pasted over
   };
 
   const chooser = doc.createElement("input");

@@ -517,6 +517,13 @@ test('the buttons write what they say', async () => {
   await want('title', [7, 7], 'Un mot.\n\n## Un titre');
   await want('list', [7, 7], 'Un mot.\n\n- un point');
   await want('link', [3, 6], 'Un [mot](https://).');
+  for (const [select, expected] of [[[3, 6], 'Un [mot](https://exemple.org).'], [[7, 7], 'Un mot.https://exemple.org']]) {
+    await area.fill('Un mot.');
+    await area.evaluate((el, [from, to]) => { el.focus(); el.setSelectionRange(from, to) }, select);
+    await tool('link');
+    await page.keyboard.insertText('https://exemple.org'); // as when pasted
+    assert.equal(await area.inputValue(), expected, 'the place of the address is selected');
+  }
   await area.fill('Voir https://exemple.org/x ici.');
   await area.evaluate(el => { el.focus(); el.setSelectionRange(5, 26) });
   await tool('link');

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { autosaved, signIn } from './acts.mjs';
 import { desk, open } from './browser.mjs';
 import { start } from './program.mjs';
+import { word } from './words.mjs';
 
 let community, browser;
 before(async () => {
@@ -28,6 +29,25 @@ test('a new text holds titles only, and the guide beside it can be folded', asyn
   assert.ok(!await told.isVisible());
 });
 
+test('an empty text gets no advice, a finished one is told that nothing is missing', async () => {
+  const page = await (await browser.visit({ view: { width: 1280, height: 800 } })).newPage();
+  await signIn(page, community, 'fr', 'Lou', 'documentalist');
+  await page.goto('/atelier/documents/summary/nouveau');
+  const advice = page.locator('#conseils li'), nothing = page.getByText(word('fr', 'editor.no_advice'));
+  await nothing.waitFor();
+  assert.equal(await advice.count(), 0);
+  await page.locator('#f-f-title').fill('Les gourdes');
+  const saved = autosaved(page);
+  await page.locator('#f-corps').fill('## Décidé\n\n- Des gourdes.\n\n## Sources\n\nLa réunion du 3 octobre.\n');
+  await advice.first().waitFor();
+  assert.ok(!await nothing.isVisible());
+  await saved;
+  await page.reload(); // drawn with its advice
+  await page.locator('#f-f-date').fill('2026-10-03');
+  await nothing.waitFor();
+  assert.equal(await advice.count(), 0);
+});
+
 test('on a phone the guide is folded, one touch away: the text is near', async () => {
   const page = await (await browser.visit()).newPage();
   await signIn(page, community, 'fr', 'Anne', 'documentalist');
@@ -47,6 +67,11 @@ test('advice leads to the field that mends it, and spaces go by their names', as
   await spaces.fill('Le quai');
   await known.click();
   assert.equal(await spaces.inputValue(), 'Le quai, Berges et mesures');
+  // What others wrote before, one press away: tags, and the sentence of consent.
+  await page.locator('[data-lines=f-f-tags] button', { hasText: 'mesures' }).click();
+  assert.equal(await page.locator('#f-f-tags').inputValue(), 'mesures');
+  await page.locator('[data-lines=f-f-consent] button').click();
+  assert.match(await page.locator('#f-f-consent').inputValue(), /dit oui/);
   const saved = autosaved(page);
   await page.locator('#f-corps').fill('## Contexte\n\nUne fois.\n\n## Décidé\n\n1.\n');
   await page.locator('#conseils li', { hasText: 'Le quai' }).getByRole('link', { name: 'Espaces concernés' }).waitFor();
