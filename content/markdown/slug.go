@@ -17,8 +17,8 @@ func ValidID(id string) bool { return validID.MatchString(id) }
 
 var ligatures = strings.NewReplacer("œ", "oe", "Œ", "oe", "æ", "ae", "Æ", "ae", "ß", "ss")
 
-// Slug makes an id of any text: "Où l’été ?" becomes "ou-l-ete". It is empty when the text has neither letter nor
-// digit of the Latin alphabet.
+// Slug makes an id of any text: "Où l’été ?" becomes "ou-l-ete", whole words as far as they fit. It is empty when the text
+// has neither letter nor digit of the Latin alphabet.
 func Slug(text string) string {
 	var b strings.Builder
 	dash := false
