@@ -234,7 +234,7 @@ func (p *DocumentsPage) due(w WorkItem) string {
 
 func (p *DocumentsPage) fold(key string, n int, open bool, next any, list app.UI) app.UI {
 	return el("details", class("card"), yes("open", open), el("summary", el("span", p.t(key)), el("span", class("tag"), number(n))),
-		el("div", class("inner"), next, list))
+		el("div", class("flow inner"), next, list))
 }
 
 // faultList is what could not be read, or not as it was meant.
@@ -301,7 +301,7 @@ func (p *DocumentsPage) table() app.UI {
 				el("input", id("f-q"), a("name", "q"), a("type", "search"), a("value", p.Query), a("placeholder", p.t("documents.find"))),
 				el("button", class("btn"), icon("search"), el("span", class("vh"), p.t("search.title"))))),
 		when(len(p.Kinds)+len(p.States) > 0, func() app.UI {
-			return el("nav", class("flow"), a("aria-label", p.t("search.refine")), p.facets(p.Kinds), when(len(p.States) > 0, func() app.UI { return p.facets(p.States) }))
+			return el("nav", class("flow"), a("aria-label", p.t("search.refine")), p.facets(p.Kinds), when(len(p.States) > 1 || anyPicked(p.States), func() app.UI { return p.facets(p.States) }))
 		}),
 		when(len(p.Documents) == 0, func() app.UI { return el("p", class("mut"), p.none()) }),
 		el("ul", class("list dense docs"), each(p.Documents, func(d DocumentRow) app.UI { return p.row(d) })),
@@ -328,7 +328,7 @@ func (p *DocumentsPage) none() string {
 func (p *DocumentsPage) row(d DocumentRow) app.UI {
 	return el("li",
 		el("p", el("strong", p.titled(d)), el("small", class("line"), p.described(d)),
-			when(d.Path != "", func() app.UI { return el("small", class("line mut"), el("code", straight(d.Path))) })),
+			when(d.Path != "" && d.Errors+d.Warnings > 0, func() app.UI { return el("small", class("line mut"), el("code", straight(d.Path))) })),
 		el("p", class("row"),
 			p.stateTag(d.State),
 			p.reserved(d.Visibility),

@@ -133,6 +133,10 @@ func (p *EditorPage) actions() app.UI {
 	act := func(kind, value, key string) app.UI {
 		return el("button", class("btn "+kind), a("name", "geste"), a("value", value), p.t(key))
 	}
+	publish := "editor.publish"
+	if p.State == DocPublished || p.State == DocChanged {
+		publish = "editor.publish_changes"
+	}
 	review := p.Can.Review && (p.Second || !p.Can.Publish)
 	return el("section", class("flow decide"), a("aria-labelledby", "h-suite"),
 		el("h2", class("h3"), id("h-suite"), p.t("editor.next")),
@@ -142,9 +146,9 @@ func (p *EditorPage) actions() app.UI {
 			when(review, func() app.UI { return act("", "relecture", "editor.review") }),
 			when(p.Can.Publish, func() app.UI {
 				if review || p.Can.Agree {
-					return act("alt", "publier", "editor.publish")
+					return act("alt", "publier", publish)
 				}
-				return act("", "publier", "editor.publish")
+				return act("", "publier", publish)
 			}),
 			when(p.Can.Review && !review, func() app.UI { return act("alt", "relecture", "editor.review") }),
 			when(p.Can.Restore, func() app.UI { return act("alt", "restaurer", "editor.restore") })),

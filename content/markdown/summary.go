@@ -281,7 +281,7 @@ func firstRune(s string) rune {
 }
 
 // noOne stands where nobody was found: such an action names nobody.
-var noOne = regexp.MustCompile(`(?i)^(?:personne|nobody|no one)[\s\x{a0}\x{202f}]*:[\s\x{a0}\x{202f}]+`)
+var noOne = regexp.MustCompile(`(?i)^(?:personne(?: à trouver)?|à trouver|nobody(?: yet)?|no one(?: yet)?|to be found)[\s\x{a0}\x{202f}]*:[\s\x{a0}\x{202f}]+`)
 
 func someone(name string) (who string, wanted bool) {
 	if noOne.MatchString(name + ": ") {
