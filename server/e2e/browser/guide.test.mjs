@@ -38,7 +38,8 @@ test('an empty text gets no advice, a finished one is told that nothing is missi
   assert.equal(await advice.count(), 0);
   await page.locator('#f-f-title').fill('Les gourdes');
   const saved = autosaved(page);
-  await page.locator('#f-corps').fill('## Décidé\n\n- Des gourdes.\n\n## Sources\n\nLa réunion du 3 octobre.\n');
+  await page.locator('#f-corps').fill('## Contexte\n\nIl a fait chaud.\n\n## Décidé\n\n- Des gourdes.\n\n## Actions\n\n- À trouver : remplir les gourdes\n\n' +
+    '## Reste ouvert\n\nRien.\n\n## Sources\n\n[La réunion](https://exemple.org/reunion) du 3 octobre.\n');
   await advice.first().waitFor();
   assert.ok(!await nothing.isVisible());
   await saved;
