@@ -5,6 +5,7 @@ package client
 import (
 	"encoding/json"
 	"strings"
+	"time"
 
 	"parvis/app/api"
 	"parvis/app/i18n"
@@ -59,6 +60,9 @@ func (c *request) refresh(ctx app.Context) {
 	var fresh ui.RequestPage
 	if err := json.Unmarshal([]byte(body), &fresh); err != nil || fresh.ID != c.page.ID {
 		return
+	}
+	for app.Window().Get("parvisPressed").Truthy() { // live.js: something is being pressed
+		time.Sleep(50 * time.Millisecond)
 	}
 	ctx.Dispatch(func(ctx app.Context) {
 		old := c.page

@@ -26,7 +26,7 @@
         const go = new Go(), got = await fetch(me.wasm), copy = got.clone();
         const { instance } = await WebAssembly.instantiateStreaming(got, go.importObject)
           .catch(async () => WebAssembly.instantiate(await copy.arrayBuffer(), go.importObject));
-        if (composing) await new Promise(ok => on("compositionend", ok, { once: true }));
+        while (composing || window.parvisPressed) await new Promise(ok => setTimeout(ok, 50));
         go.run(instance);
       } catch (e) { console.warn("parvis: live part not started", e) }
     };
@@ -35,6 +35,9 @@
   let composing = false;
   on("compositionstart", () => composing = true);
   on("compositionend", () => composing = false);
+  // Nor does anything change under a finger: what it pressed would be gone when it is lifted, and the press with it.
+  on("pointerdown", e => window.parvisPressed = !e.button, true);
+  for (const what of ["pointerup", "pointercancel", "dragend"]) on(what, () => setTimeout(() => window.parvisPressed = false), true);
   for (const what of ["pointerdown", "keydown", "focusin"]) live.addEventListener(what, start, { once: true, passive: true });
   if (!/2g|3g/.test(line.effectiveType || "")) {
     let seconds = live.dataset.live === "soon" ? 4 : 0; // something is on its way

@@ -173,6 +173,39 @@ test('while a word is being composed, app.wasm waits', async () => {
   await context.close();
 });
 
+test('what is pressed while app.wasm comes, or news, is pressed', async () => {
+  const { asked, context, page } = await status();
+  const loaded = page.waitForResponse(r => /app\.[^/]*wasm/.test(r.url()));
+  const press = async () => {
+    const place = page.locator('main a[href*="mes-donnees"], main a[href^="/"]').first();
+    await place.scrollIntoViewIfNeeded();
+    const box = await place.boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    return new URL(await place.evaluate(el => el.href)).pathname;
+  };
+  const lift = async to => {
+    await moving(page, () => page.mouse.up());
+    assert.equal(new URL(page.url()).pathname, to);
+  };
+  const first = await press(); // which is the sign that app.wasm waits for
+  await (await loaded).finished();
+  await page.evaluate(() => new Promise(ok => setTimeout(ok, 800)));
+  assert.ok(!await page.evaluate(() => window.parvisReady), 'not under the finger');
+  await lift(first);
+
+  await page.goto('/demandes/' + asked.id);
+  await page.locator('main .mut').first().click();
+  await ready(page);
+  const second = await press();
+  await openRequest(staff, 'fr', asked.id);
+  await decide(staff, 'fr', 'approve');
+  await page.evaluate(() => new Promise(ok => setTimeout(ok, 1500)));
+  assert.notEqual((await page.locator('#place-berges .tag').textContent()).trim(), word('fr', 'place.invited.word'), 'nothing changes under the finger');
+  await lift(second);
+  await context.close();
+});
+
 test('who reads lower down stays where they are, who stands at the top stays there', async () => {
   for (const low of [true, false]) {
     const { asked, context, page } = await status();
