@@ -53,7 +53,7 @@ test('with Save-Data nothing is fetched but what is read', async () => {
 
 test('a second visit asks for little', async () => {
   const context = await browser.visit({ serviceWorkers: 'allow' });
-  await visit(context, way, '/faq', { silence: 1500 });
+  await visit(context, way, '/faq', { silence: 5000 }); // also on a busy machine the worker has what it holds
   const again = await visit(context, way, '/faq', { silence: 1500 });
   assert.ok(again.requests <= 3, `${again.requests} requests`);
   assert.ok(again.total <= 3 * KB, `${again.total} bytes`);
