@@ -62,7 +62,7 @@ func (p *EditorPage) field(f EditorField) app.UI {
 		return p.text(plain)
 	case "list":
 		plain.Area, plain.Rows = true, "2"
-		return el("div", p.text(plain), p.known(name, f.Options))
+		return el("div", p.text(plain), p.known(f))
 	case "date":
 		return p.input("date", plain)
 	case "datetime":
@@ -83,7 +83,7 @@ func (p *EditorPage) field(f EditorField) app.UI {
 		return p.rows(f, fault, true)
 	}
 	if f.Key == "consent" {
-		return el("div", p.text(plain), p.known(name, f.Options))
+		return el("div", p.text(plain), p.known(f))
 	}
 	if len(f.Options) > 0 {
 		return p.suggesting(plain, f.Options)
@@ -91,12 +91,17 @@ func (p *EditorPage) field(f EditorField) app.UI {
 	return p.text(plain)
 }
 
-// known are the lines that a list may hold, under it; the script makes buttons of them.
-func (p *EditorPage) known(name string, options []EditorOption) any {
-	if len(options) == 0 {
+// known are the lines that a field may hold, under it; the script makes buttons of them. Spaces go by their names in the
+// page's language, the others are words of the text.
+func (p *EditorPage) known(f EditorField) any {
+	if len(f.Options) == 0 {
 		return nil
 	}
-	return el("ul", class("row known sm"), a("data-lines", fieldID(name)), each(options, func(o EditorOption) app.UI {
+	lang := p.TextLang
+	if f.Key == "spaces" {
+		lang = p.Lang
+	}
+	return el("ul", class("row known sm"), p.tongue(lang), a("data-lines", fieldID("f."+f.Key)), each(f.Options, func(o EditorOption) app.UI {
 		title := o.Title
 		if title == "" {
 			title = o.Value

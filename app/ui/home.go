@@ -47,8 +47,7 @@ func (p *HomePage) head() head {
 	if about == "" {
 		about = p.Tagline
 	}
-	return head{Title: p.Name, Description: about, CSS: []string{"home", "journey"},
-		Finder: true}
+	return head{Title: p.Name, Description: about, CSS: []string{"home", "journey"}, Finder: true}
 }
 
 func (p *HomePage) body() app.UI {
