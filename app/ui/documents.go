@@ -144,7 +144,7 @@ func (p *DocumentsPage) write() any {
 	return el("details", class("pens"),
 		el("summary", class("btn"), icon("pen"), el("span", p.t("documents.write"))),
 		el("ul", class("card"), each(p.Write, func(kind string) app.UI {
-			return el("li", el("a", class("tall"), href(p.to("/atelier/documents/"+url.PathEscape(kind)+"/nouveau")), p.kindWord(kind)))
+			return el("li", class("row"), el("a", class("tall"), href(p.to("/atelier/documents/"+url.PathEscape(kind)+"/nouveau")), p.kindWord(kind)), el("span", class("mut sm"), p.t("documents.use."+kind)))
 		})))
 }
 

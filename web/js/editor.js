@@ -117,6 +117,18 @@
     } catch {}
   };
 
+  // Drawn by the server; the page's policy runs no script. Where the preview stands beside the text in a window of its
+  // own, what has changed in it comes into view.
+  const redraw = html => {
+    const seen = by("apercu"), frame = seen.closest("section"), leaves = () => [...seen.querySelectorAll("h2,h3,p,li,td,pre,[role=heading]")];
+    const before = leaves().map(el => el.textContent);
+    seen.innerHTML = html;
+    const fresh = before.length && leaves().find((el, i) => el.textContent !== before[i]);
+    if (!fresh) return;
+    const at = fresh.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+    if (at < 60 || at > frame.clientHeight - 90) frame.scrollTop += at - frame.clientHeight / 3;
+  };
+
   // Preview and advice, by the server's own pipeline.
   const preview = async () => {
     look?.abort();
@@ -127,7 +139,7 @@
       const r = await fetch(say.preview, { method: "POST", body, signal: mine.signal, headers: { Accept: "application/json" } });
       if (!r.ok || mine !== look) return;
       const { html, advice } = await r.json();
-      by("apercu").innerHTML = html || ""; // drawn by the server; the page's policy runs no script
+      redraw(html || "");
       by("conseils").replaceChildren(...(advice || []).map(a => {
         const li = doc.createElement("li"), what = doc.createElement("p");
         if (a.line > 0) what.append(leap(a.line, a.severity === "error" ? " bad" : "", a.at), " ");

@@ -49,6 +49,28 @@ test('an empty text gets no advice, a finished one is told that nothing is missi
   assert.equal(await advice.count(), 0);
 });
 
+test('beside a long text the preview shows where one writes', async () => {
+  const page = await (await browser.visit({ view: { width: 1280, height: 800 } })).newPage();
+  await signIn(page, community, 'fr', 'Inès', 'documentalist');
+  await page.goto('/atelier/documents/summary/nouveau');
+  const shown = text => page.waitForFunction(text => {
+    const p = [...document.querySelectorAll('#apercu p, #apercu li')].find(p => p.textContent.includes(text));
+    if (!p) return false;
+    const frame = p.closest('section').getBoundingClientRect(), { top, bottom } = p.getBoundingClientRect();
+    return top >= frame.top && bottom <= frame.bottom;
+  }, text);
+  const long = Array.from({ length: 60 }, (_, i) => `Paragraphe ${i} du contexte.`).join('\n\n');
+  await page.locator('#f-corps').fill(`## Contexte\n\n${long}\n\n## Sources\n\nLa réunion.\n`);
+  await shown('Paragraphe 0 ');
+  const at = text => page.locator('#f-corps').evaluate((area, text) => { const i = area.value.indexOf(text) + text.length; area.focus(); area.setSelectionRange(i, i); }, text);
+  await at('Paragraphe 50 du contexte.');
+  await page.keyboard.type(' On y tient.');
+  await shown('On y tient.');
+  await at('Paragraphe 3 du contexte.');
+  await page.keyboard.type(' On le garde.');
+  await shown('On le garde.');
+});
+
 test('on a phone the guide is folded, one touch away: the text is near', async () => {
   const page = await (await browser.visit()).newPage();
   await signIn(page, community, 'fr', 'Anne', 'documentalist');
