@@ -1,5 +1,13 @@
 // Runs before queue.js and editor.js, deferred: what both need to follow the work of others while somebody types.
+let pressed = false;
+addEventListener("pointerdown", e => pressed = !e.button, true);
+for (const what of ["pointerup", "pointercancel", "dragend"]) addEventListener(what, () => setTimeout(() => pressed = false), true);
 window.beside = {
+  // still waits until nothing is pressed: what is drawn anew under a finger loses its press.
+  async still() {
+    while (pressed) await new Promise(ok => setTimeout(ok, 50));
+  },
+
   // hold keeps what has the focus at its height on the screen while something changes above it.
   hold(change) {
     const el = document.activeElement, at = el.getBoundingClientRect().top;

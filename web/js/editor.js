@@ -84,6 +84,7 @@
       const r = await fetch(at, { headers: { Accept: "application/json" }, cache: "no-store" });
       if (!r.ok) return;
       const n = await r.json();
+      await beside.still();
       beside.hold(() => { put("presents", n.others); put("remarques", n.remarks) });
       if (busy || halted) return;
       const newer = n.revision !== version.value, note = by("neuve");
@@ -107,6 +108,7 @@
       const r = await fetch(form.action, { headers: { Accept: "text/html" } });
       if (!r.ok) return;
       const next = new DOMParser().parseFromString(await r.text(), "text/html");
+      await beside.still();
       for (const part of ["h1", "h1 + ul", ".decide"]) {
         const old = doc.querySelector(part), now = next.querySelector(part);
         if (now && old && !old.contains(doc.activeElement) && !old.querySelector("[open]")) old.replaceWith(now);
@@ -137,8 +139,10 @@
     body.set("id", decodeURIComponent(new URL(form.action).pathname.split("/").pop().replace(/^nouveau$/, "")));
     try {
       const r = await fetch(say.preview, { method: "POST", body, signal: mine.signal, headers: { Accept: "application/json" } });
-      if (!r.ok || mine !== look) return;
+      if (!r.ok) return;
       const { html, advice } = await r.json();
+      await beside.still();
+      if (mine !== look) return;
       redraw(html || "");
       by("conseils").replaceChildren(...(advice || []).map(a => {
         const li = doc.createElement("li"), what = doc.createElement("p");

@@ -4,7 +4,9 @@
   const doc = document, box = doc.querySelector("[data-follow]");
   if (!box || !window.WebSocket) return;
   const { follow: kind, id, wordNew } = box.dataset;
-  let tries = 0, busy = false, again = false;
+  let tries = 0, busy = false, again = false, pressed = false; // what is drawn anew under a finger loses its press
+  addEventListener("pointerdown", e => pressed = !e.button, true);
+  for (const what of ["pointerup", "pointercancel", "dragend"]) addEventListener(what, () => setTimeout(() => pressed = false), true);
   const parts = root => [...root.querySelectorAll("[data-fresh]")];
 
   const look = async () => {
@@ -14,6 +16,7 @@
       const r = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store" });
       if (!r.ok) return;
       const next = new DOMParser().parseFromString(await r.text(), "text/html");
+      while (pressed) await new Promise(ok => setTimeout(ok, 50));
       const count = root => root.querySelectorAll("[data-fresh] .talk li:not(.me)").length;
       const more = count(next) > count(doc), before = doc.querySelector("h1").textContent;
       for (const part of parts(doc)) {

@@ -56,9 +56,10 @@
   const look = async () => {
     try {
       const r = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-      if (!r.ok || leaving) return;
+      if (!r.ok) return;
       const next = new DOMParser().parseFromString(await r.text(), "text/html"), page = next.querySelector("[data-page=queue]");
-      if (!page) return;
+      await beside.still();
+      if (!page || leaving) return;
       const rows = root => [...root.querySelectorAll("#liste a")].map(a => a.getAttribute("href")).join();
       const changed = page.dataset.open === box.dataset.open && page.dataset.version !== box.dataset.version;
       const said = changed ? box.dataset.wordMoved : rows(next) !== rows(doc) ? box.dataset.wordNew : "";

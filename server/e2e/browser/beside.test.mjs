@@ -104,6 +104,21 @@ test('the open request follows the newcomer and the colleague; what is being typ
   await newcomer.context().close();
 });
 
+test('what is pressed in the list while news comes is pressed', async () => {
+  const asked = await community.ask(['berges']);
+  await ines.goto('/atelier/file');
+  const rows = ines.locator('#liste li'), row = ines.locator(`#liste a[href*="${asked.id}"]`), before = await rows.count();
+  const box = await row.boundingBox();
+  await ines.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await ines.mouse.down();
+  const more = await community.ask(['carnet']);
+  await ines.waitForTimeout(2000);
+  assert.equal(await rows.count(), before, 'nothing changes under the finger');
+  await moving(ines, () => ines.mouse.up());
+  assert.ok(ines.url().includes(asked.id), ines.url());
+  await ines.locator(`#liste a[href*="${more.id}"]`).waitFor();
+});
+
 test('the editor shows who else writes, their text and their remarks; what is being typed stays', async () => {
   const address = '/atelier/documents/summary/malles-dix-jours?langue=fr';
   const here = name => word('fr', 'editor.others', { n: 1, names: name });
