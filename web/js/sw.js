@@ -302,6 +302,7 @@
       const seen = looked.get(client?.id), all = await items();
       await hold(lang).catch(() => {});
       if (all.some(i => i.state === "waiting")) send();
+      moved().catch(() => {});
       return { ...(seen && { copy: seen.copy, ...await seen.end }), outbox: await answers.outbox() };
     },
     async outbox() {
@@ -332,8 +333,19 @@
     const old = e.oldSubscription;
     if (!old) return; // nothing says who this browser was: its owner switches it on again
     const { endpoint, keys } = (e.newSubscription ?? await sw.registration.pushManager.subscribe(old.options)).toJSON();
-    await fetch("/avis", { method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams({ old: old.endpoint, endpoint, ...keys }) });
+    const untold = (await state()).moved; // the server knows the address before that one
+    await remember({ moved: { old: untold && untold.endpoint === old.endpoint ? untold.old : old.endpoint, endpoint, ...keys } });
+    await moved().catch(() => sw.registration.sync?.register("parvis-moved")).catch(() => {});
   })()));
+  // Tells the server the address it does not know yet: at once, or when the line is back.
+  const moved = async () => {
+    const to = (await state()).moved;
+    if (!to) return;
+    const r = await fetch("/avis", { method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(to) });
+    if (r.status >= 500 || r.status === 429) throw new Error("not yet");
+    if ((await state()).moved === to) await remember({ moved: undefined });
+  };
+  sw.addEventListener("sync", e => e.tag === "parvis-moved" && e.waitUntil(moved()));
   sw.addEventListener("notificationclick", e => {
     e.notification.close();
     const to = new URL(e.notification.data || "/", location.origin);

@@ -113,17 +113,29 @@ test('news reach a browser that asked for them, and end with the off switch', as
     await page.getByText(word('fr', 'push.is_on', { n: 1 })).waitFor();
     await well(page, 'news are on');
 
-    // The push service gives the browser another address: its worker tells the server, nobody has to do anything.
-    const moved = await context.serviceWorkers()[0].evaluate(async old => {
+    // The push service gives the browser another address, and while there is no line yet another: its worker tells the
+    // server when the line is back, nobody has to do anything.
+    const told = [];
+    context.on('request', r => { if (r.url().endsWith('/avis')) told.push(r) });
+    const moves = (from, to) => context.serviceWorkers()[0].evaluate(async ([from, to]) => {
       const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
       const text = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
       const keys = { p256dh: text(await crypto.subtle.exportKey('raw', pair.publicKey)), auth: text(crypto.getRandomValues(new Uint8Array(16))) };
       return new Promise((done, failed) => dispatchEvent(Object.assign(new Event('pushsubscriptionchange'), {
-        oldSubscription: { endpoint: old }, newSubscription: { toJSON: () => ({ endpoint: old + '-else', keys }) },
+        oldSubscription: { endpoint: from }, newSubscription: { toJSON: () => ({ endpoint: to, keys }) },
         waitUntil: work => work.then(() => done(true), failed),
       })));
-    }, endpoint);
-    assert.ok(moved);
+    }, [from, to]);
+    await moves(endpoint, endpoint + '-other');
+    await context.setOffline(true);
+    await moves(endpoint + '-other', endpoint + '-third');
+    await moves(endpoint + '-third', endpoint + '-else');
+    await context.setOffline(false);
+    await page.reload();
+    await soon('the server hears where the browser is now', async () => {
+      const last = told.at(-1);
+      return last?.postData().includes('old=' + encodeURIComponent(endpoint + '-other') + '&endpoint=' + encodeURIComponent(endpoint + '-else')) && (await last.response())?.ok();
+    });
 
     const office = await browser.visit({ view: desk });
     const staff = await office.newPage();
