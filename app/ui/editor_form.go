@@ -23,7 +23,7 @@ func (p *EditorPage) form() app.UI {
 		each(after, func(f EditorField) app.UI { return p.field(f) }),
 		each(groups, func(g fieldGroup) app.UI {
 			return el("details", class("card"), yes("open", g.faulty(p.Problem)),
-				el("summary", g.Title), el("div", class("flow inner"), each(g.Fields, func(f EditorField) app.UI { return p.field(f) })))
+				el("summary", el("span", g.Title, " ", el("span", class("mut sm"), p.t("doc.group.help")))), el("div", class("flow inner"), each(g.Fields, func(f EditorField) app.UI { return p.field(f) })))
 		}),
 		p.advice(),
 		p.actions(),
@@ -33,7 +33,7 @@ func (p *EditorPage) form() app.UI {
 // says gives the script its words and addresses.
 func (p *EditorPage) says() attr {
 	words := map[string]string{"preview": p.to("/atelier/apercu"), "media": p.to("/atelier/medias"), "alive": "/healthz"}
-	for _, w := range []string{"saved", "offline", "waits", "away", "again", "failed", "unsaved", "untitled", "sending", "sent", "not_sent", "line"} {
+	for _, w := range []string{"offline", "waits", "away", "again", "failed", "unsaved", "untitled", "sending", "sent", "not_sent", "line"} {
 		words[w] = p.t("editor.say." + w)
 	}
 	for _, state := range []string{DocDraft, DocReview, DocPublished, DocChanged, DocScheduled, DocArchived} {
@@ -91,7 +91,9 @@ func (p *EditorPage) area() app.UI {
 		el("label", a("for", "f-corps"), p.t("editor.body")),
 		el("span", class("hint"), id("f-corps-aide"), p.bodyHint()),
 		p.guide(),
-		el("div", class("row tools"), a("role", "group"), a("aria-label", p.t("editor.tools")), yes("hidden", true), p.tools()),
+		el("div", class("tools"), yes("hidden", true),
+			el("div", class("row known"), a("role", "group"), a("aria-label", p.t("editor.tools")), p.tools()),
+			el("p", id("ici"), class("sm"), yes("hidden", true))),
 		el("noscript", el("p", el("a", class("tall"), href(p.to("/atelier/medias")), a("target", "_blank"), p.t("editor.picture")))),
 		el("textarea", class("fld"), id("f-corps"), a("name", "corps"), a("rows", "18"), a("spellcheck", "true"), p.tongue(p.TextLang),
 			a("aria-describedby", strings.TrimSpace("f-corps-aide "+faultID("f-corps", fault))), a("aria-invalid", invalid(fault)), value),
@@ -152,6 +154,7 @@ func (p *EditorPage) actions() app.UI {
 			}),
 			when(p.Can.Review && !review, func() app.UI { return act("alt", "relecture", "editor.review") }),
 			when(p.Can.Restore, func() app.UI { return act("alt", "restaurer", "editor.restore") })),
+		p.reads(),
 		when(p.Can.Schedule, func() app.UI {
 			at := ""
 			if !p.PublishAt.IsZero() {
@@ -178,6 +181,28 @@ func (p *EditorPage) actions() app.UI {
 			return el("p", class("sm mut"), p.t("editor.folder"), " ", el("code", straight(p.Folder)))
 		}),
 	)
+}
+
+// reads says who will read the text before it is published: the field that says so stands in a fold.
+func (p *EditorPage) reads() any {
+	if !p.Can.Publish {
+		return nil
+	}
+	var who string
+	for _, f := range p.Fields {
+		for _, o := range f.Options {
+			if f.Key == "visibility" && o.Value == f.Value {
+				who = o.Title
+			}
+		}
+	}
+	free := p.Can.Review && !p.Second
+	if who == "" && !free {
+		return nil
+	}
+	return el("p", class("sm mut"),
+		when(who != "", func() app.UI { return el("span", p.t("editor.reads"), " ", el("strong", id("lecteurs"), who), ". ") }),
+		when(free, func() app.UI { return el("span", p.t("editor.review_free")) }))
 }
 
 func (p *EditorPage) second() any {

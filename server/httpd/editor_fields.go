@@ -72,8 +72,11 @@ func (d *desk) fields(values map[string]publish.Value, typed url.Values) []ui.Ed
 }
 
 func (d *desk) help(key string) string {
-	if name := "doc." + key + ".help"; i18n.Has(name) {
-		return i18n.T(d.call.lang, name)
+	name := "doc." + key + ".help"
+	for _, n := range []string{name + "." + string(d.kind), name} {
+		if i18n.Has(n) {
+			return i18n.T(d.call.lang, n)
+		}
 	}
 	return ""
 }

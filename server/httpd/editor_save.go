@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"parvis/app/i18n"
 	"parvis/app/problem"
 	"parvis/app/ui"
 	"parvis/content"
@@ -266,6 +268,7 @@ type savedJSON struct {
 	Revision string    `json:"revision"`
 	State    string    `json:"state"`
 	SavedAt  time.Time `json:"saved_at"`
+	Said     string    `json:"said"` // when that was, by the clock of the community
 	URL      string    `json:"url"`
 }
 
@@ -281,7 +284,8 @@ func (d *desk) answerSaved(saved publish.Saved, told *ui.Problem) error {
 	d.noStore()
 	writeJSON(d.w, http.StatusOK, "application/json", savedJSON{
 		Revision: saved.Revision, State: deskState(doc), SavedAt: saved.At,
-		URL: d.href(editorPath(d.kind, d.id)) + "?langue=" + d.lang,
+		Said: i18n.T(d.call.lang, "editor.say.saved", "time", i18n.Clock(d.call.lang, d.local(cmp.Or(saved.At, d.Now())))),
+		URL:  d.href(editorPath(d.kind, d.id)) + "?langue=" + d.lang,
 	})
 	return nil
 }

@@ -48,7 +48,7 @@
         watch();
         const word = say["state_" + answer.state];
         if (word) doc.querySelector(".bar .tag").textContent = word;
-        tell(say.saved.replace("{time}", new Date(answer.saved_at || Date.now()).toLocaleTimeString(doc.documentElement.lang, { hour: "2-digit", minute: "2-digit" })));
+        tell(answer.said);
       } else if (r.status === 409) {
         halted = true;
         by("perime").hidden = false;
@@ -222,6 +222,23 @@
     if (b.value === "apercu") { place = scrollY; preview(); by("apercu").focus({ preventScroll: true }); by("apercu").closest("section").scrollIntoView() }
     else grow(b).querySelector("input,textarea").focus();
   });
+
+  // The text is what one comes for: what the guide says of a part is told where that part is written, once there is room.
+  const wide = innerWidth >= 768, here = by("ici"), said = [...doc.querySelectorAll("#guide li")];
+  if (!wide || said[0]) all("#guide", el => el.open = false);
+  if (wide && said[0]) {
+    here.hidden = false;
+    const show = () => {
+      const part = area.value.slice(0, area.selectionStart).match(/^## *.*$/gm)?.pop().slice(2).trim();
+      const of = said.find(li => li.querySelector("strong").textContent === part) || doc.querySelector("#guide p");
+      here.replaceChildren(...of.cloneNode(true).childNodes);
+    };
+    for (const what of ["focus", "keyup", "click", "input"]) area.addEventListener(what, show);
+    show();
+  }
+
+  const may = by("f-f-visibility"), readers = by("lecteurs");
+  if (may && readers) may.addEventListener("change", () => readers.textContent = may.selectedOptions[0].text);
 
   // What is known already is a button that puts its line into the list, or takes it out.
   all("[data-lines]", ul => {

@@ -6,8 +6,6 @@
   const say = JSON.parse(area.form.dataset.say), tell = text => doc.getElementById("garde").textContent = text;
   const button = tool => doc.querySelector(`[data-tool=${tool}]`), all = (sel, f) => doc.querySelectorAll(sel).forEach(f);
   all(".tools", el => el.hidden = false);
-  if (innerWidth < 768) all("#guide", el => el.open = false); // the text is what one comes for
-
   // insertText keeps the field's own undo.
   const put = text => {
     area.focus();

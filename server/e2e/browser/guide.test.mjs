@@ -16,17 +16,42 @@ after(async () => {
   try { await browser?.close() } finally { await community?.stop() }
 });
 
-test('a new text holds titles only, and the guide beside it can be folded', async () => {
+test('a new text holds titles only; what each part is for is told where it is written', async () => {
   const page = await (await browser.visit({ view: desk })).newPage();
   await signIn(page, community, 'fr', 'Claire', 'documentalist');
   await page.goto('/atelier/documents/summary/nouveau');
   const text = await page.locator('#f-corps').inputValue();
   assert.match(text, /^## Contexte\n/);
   assert.doesNotMatch(text, /<!--|^\s*(?:-|1\.)/m);
-  const told = page.locator('#guide li').first();
-  assert.ok(await told.isVisible());
+  const told = page.locator('#guide li').first(), here = page.locator('#ici');
+  assert.ok(!await told.isVisible(), 'the text is near');
   await page.locator('#guide summary').click();
-  assert.ok(!await told.isVisible());
+  assert.ok(await told.isVisible());
+  const top = () => page.locator('#f-corps').evaluate(area => area.getBoundingClientRect().top + scrollY), before = await top();
+  for (const part of ['context', 'decided', 'actions', 'open', 'sources']) {
+    const title = '## ' + word('fr', 'guide.part.' + part) + '\n';
+    await page.locator('#f-corps').evaluate((area, title) => { const at = area.value.indexOf(title) + title.length; area.setSelectionRange(at, at) }, title);
+    await page.locator('#f-corps').press('Shift');
+    await here.getByText(word('fr', 'guide.summary.' + part)).waitFor();
+    assert.equal(await top(), before, 'nothing jumps');
+  }
+});
+
+test('before a text is published it is said who will read it', async () => {
+  const page = await (await browser.visit({ view: desk })).newPage();
+  await signIn(page, community, 'fr', 'Nour', 'documentalist');
+  await page.goto('/atelier/documents/summary/nouveau');
+  const readers = page.locator('#lecteurs'), which = page.locator('#f-f-visibility');
+  assert.equal(await readers.textContent(), await which.evaluate(el => el.selectedOptions[0].text));
+  await page.locator('details:has(#f-f-visibility) > summary').click();
+  await which.selectOption('members');
+  assert.equal(await readers.textContent(), await which.evaluate(el => el.selectedOptions[0].text));
+  const saved = autosaved(page);
+  await page.locator('#f-f-title').fill('Entre nous');
+  await page.locator('#f-corps').focus();
+  await saved;
+  await page.reload();
+  assert.equal(await readers.textContent(), await which.evaluate(el => el.selectedOptions[0].text));
 });
 
 test('an empty text gets no advice, a finished one is told that nothing is missing', async () => {
