@@ -223,10 +223,11 @@
     else grow(b).querySelector("input,textarea").focus();
   });
 
-  // The text is what one comes for: what the guide says of a part is told where that part is written, once there is room.
+  // The text is what one comes for: where there is room, what the guide says of a part is told while it is written.
   const wide = innerWidth >= 768, here = by("ici"), said = [...doc.querySelectorAll("#guide li")];
-  if (!wide || said[0]) all("#guide", el => el.open = false);
+  if (!wide) all("#guide", el => el.open = false);
   if (wide && said[0]) {
+    all("#guide", el => el.hidden = true);
     here.hidden = false;
     const show = () => {
       const part = area.value.slice(0, area.selectionStart).match(/^## *.*$/gm)?.pop().slice(2).trim();
