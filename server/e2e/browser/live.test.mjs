@@ -158,9 +158,13 @@ test('half a word is typed at once, the page is taken over under the hands, and 
 test('while a word is being composed, app.wasm waits', async () => {
   const { context, page } = await status();
   const cdp = await context.newCDPSession(page);
+  let come;
+  const held = new Promise(ok => { come = ok });
+  await page.route(/app\.[^/]*wasm/, async route => { await held; await route.continue() });
   const loaded = page.waitForResponse(r => /app\.[^/]*wasm/.test(r.url()));
   await page.locator('#f-message').focus();
   await cdp.send('Input.imeSetComposition', { text: 'にほ', selectionStart: 2, selectionEnd: 2 });
+  come();
   await (await loaded).finished();
   await page.evaluate(() => new Promise(ok => setTimeout(ok, 500)));
   assert.ok(!await page.evaluate(() => window.parvisReady), 'not under the composing hand');
