@@ -17,7 +17,7 @@ import (
 // geste = enregistrer | apercu | relecture | relue | publier | programmer | deprogrammer | archiver | restaurer | ligne:<key> (one more
 // row of a table). A list is one item a line, a flag is "oui", a table or person is f.<key>.<row>.<column>. "apercu" and
 // "ligne:" answer this page again with what was typed. With Accept: application/json, "enregistrer" answers {revision,
-// state, saved_at, url}; url is the editor's address when it has changed (a new document). GET with that Accept answers
+// state, saved_at, said, url}; said tells when, in words, and url is the editor's address when it has changed (a new document). GET with that Accept answers
 // {revision, newer, others, remarks}: what others do to it meanwhile. A version that is not the
 // latest answers MergePage (409), or problem+json with code "stale".
 //

@@ -48,7 +48,7 @@
         watch();
         const word = say["state_" + answer.state];
         if (word) doc.querySelector(".bar .tag").textContent = word;
-        tell(answer.said);
+        tell(answer.said || "");
       } else if (r.status === 409) {
         halted = true;
         by("perime").hidden = false;
