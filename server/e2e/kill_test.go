@@ -88,6 +88,7 @@ func TestKill9OneOfTwoReplicas(t *testing.T) {
 	c.finish()
 	c.rest()
 	c.judge()
+	c.takenOver(dsn)
 	for _, s := range w.servers {
 		if code := s.stop(); code != 0 {
 			t.Errorf("SIGTERM: exit %d", code)
@@ -461,6 +462,26 @@ func (c *crowd) judgeRoles(v *visitor, r api.Request, world state) {
 			c.Errorf("%s has %v on %s, which nothing gives: %+v", v.id, more, name, r.Places)
 		}
 	}
+}
+
+// takenOver waits until no job is held by a server that died: on PostgreSQL its lease has to run out first.
+func (c *crowd) takenOver(dsn string) {
+	c.Helper()
+	d, err := db.Open(c.Context(), "", dsn)
+	if err != nil {
+		c.Fatal(err)
+	}
+	defer d.Close()
+	until(c, "what a dead server held is taken over", func() error {
+		var n int
+		if err := d.QueryRowContext(c.Context(), `SELECT count(*) FROM job WHERE state = 'running'`).Scan(&n); err != nil {
+			return err
+		}
+		if n > 0 {
+			return fmt.Errorf("%d jobs are held", n)
+		}
+		return nil
+	})
 }
 
 // judgeDatabase looks into the books once the server has ended.
